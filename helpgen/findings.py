@@ -1,0 +1,118 @@
+"""What is wrong with the content, as values: position, rule, finding, and the three ways to print one."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, ParamSpec, TypeVar
+
+Severity = Literal["error", "warning"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file; line and column count from 1, columns in characters."""
+
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One mistake in the content, where it is, and what mends it."""
+
+    path: str
+    position: Position
+    rule: str
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+
+    def as_text(self) -> str:
+        """The form for people: one line, and the hint indented below it."""
+        where = f"{self.path}:{self.position.line}:{self.position.column}"
+        line = f"{where}: {self.severity} {self.rule}: {self.message}"
+        return f"{line}\n    hint: {self.hint}" if self.hint else line
+
+    def as_github(self) -> str:
+        """A GitHub workflow command that shows the finding at its line of a pull request."""
+        properties = {
+            "file": self.path,
+            "line": str(self.position.line),
+            "col": str(self.position.column),
+            "title": self.rule,
+        }
+        fields = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
+        message = f"{self.message} ({self.hint})" if self.hint else self.message
+        return f"::{self.severity} {fields}::{_escape(message)}"
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The form for programs; the keys are part of the public interface."""
+        return {
+            "path": self.path,
+            "line": self.position.line,
+            "column": self.position.column,
+            "severity": self.severity,
+            "rule": self.rule,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+
+def _escape(text: str, also: str = "") -> str:
+    for character in "%\r\n" + also:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def to_json(findings: Iterable[Finding]) -> str:
+    """A JSON array of the findings, in the order given, Chinese unescaped."""
+    return json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=2)
+
+
+@dataclass(frozen=True)
+class Rule(Generic[P, R]):
+    """A named check: calling it runs the function, whose docstring is the rule's manual page."""
+
+    id: str
+    severity: Severity
+    check: Callable[P, R]
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self.check(*args, **kwargs)
+
+    @property
+    def manual(self) -> str:
+        """Why the rule exists, with a Bad and a Good sample."""
+        return inspect.cleandoc(self.check.__doc__ or "")
+
+    def finding(self, path: str, position: Position, message: str, hint: str = "") -> Finding:
+        """A finding of this rule."""
+        return Finding(path, position, self.id, message, hint, self.severity)
+
+
+AnyRule = Rule[Any, Any]
+
+
+def rule(id: str, severity: Severity = "error") -> Callable[[Callable[P, R]], Rule[P, R]]:
+    """Turn a function into the rule ``id``."""
+    return lambda check: Rule(id, severity, check)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The hint that names the nearest known word, or the words there are when none is near."""
+    words = sorted(set(known))
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    if not words:
+        return ""
+    if len(words) > 12:
+        return f"none of the {len(words)} known names is close to it; check the spelling, or write what is missing"
+    return f"known: {', '.join(words)}"

@@ -1,0 +1,276 @@
+"""Every document of a content folder, by id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel
+
+from helpgen.findings import AnyRule, Finding, Position, did_you_mean, rule
+from helpgen.models import (
+    RESERVED_CATEGORIES,
+    Category,
+    Channels,
+    Entry,
+    Facts,
+    Glossary,
+    Notice,
+    Site,
+    Tree,
+    id_mistake,
+)
+from helpgen.source import Source, read_source
+from helpgen.validation import validate
+
+M = TypeVar("M", bound=BaseModel)
+M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
+Kind = Literal["entry", "tree", "category", "notice", "channel", "fact", "term"]
+
+SUFFIXES = {".faq.yaml": Entry, ".tree.yaml": Tree}
+TOPIC_FILES: Mapping[str, type[BaseModel]] = {
+    "site.yaml": Site,
+    "channels.yaml": Channels,
+    "facts.yaml": Facts,
+    "glossary.yaml": Glossary,
+}
+PAGES_FOLDER = "pages"
+NOTICES_FOLDER = "notices"
+
+
+class ContentFolderError(Exception):
+    """The content folder itself cannot be used; the message is one sentence for the person who ran the command."""
+
+
+@dataclass(frozen=True)
+class Document(Generic[M_co]):
+    """A document with its id (the file name), the category it stands in (``""`` outside of one), and its source."""
+
+    id: str
+    category: str
+    source: Source = field(repr=False, compare=False)
+    content: M_co
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """What is in a content folder. Documents that could not be read are absent here, but their ids are in ``known``."""
+
+    site: Document[Site] | None
+    channels: Document[Channels] | None
+    facts: Document[Facts] | None
+    glossary: Document[Glossary] | None
+    notices: Mapping[str, Document[Notice]]
+    categories: Mapping[str, Document[Category]]
+    entries: Mapping[str, Document[Entry]]
+    trees: Mapping[str, Document[Tree]]
+    known: Mapping[Kind, frozenset[str]]
+
+    def documents(self) -> Iterator[Document[BaseModel]]:
+        """Every document that was read, topic files first."""
+        for topic in (self.site, self.channels, self.facts, self.glossary):
+            if topic is not None:
+                yield topic
+        for group in (self.notices, self.categories, self.entries, self.trees):
+            yield from group.values()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The site's languages, the default one first; empty when ``site.yaml`` could not be read."""
+        return self.site.content.languages if self.site else ()
+
+
+@rule("unknown-file")
+def unknown_file(path: str, message: str, hint: str) -> Finding:
+    """Every file of the content folder has a name that says what it is.
+
+    A file with any other name would be left out of the site without a word.
+
+    Bad: `tx/fees.yaml`
+    Good: `tx/fees.faq.yaml`
+    """
+    return unknown_file.finding(path, Position(), message, hint)
+
+
+@rule("bad-id")
+def bad_id(path: str, message: str) -> Finding:
+    """A file name before its ending, and a category's folder name, is an id.
+
+    It becomes part of a public URL: lower-case letters, digits and hyphens, at most 64, and not a reserved name.
+
+    Bad: `tx/Network_Fees.faq.yaml`
+    Good: `tx/network-fees.faq.yaml`
+    """
+    return bad_id.finding(path, Position(), message, "rename it, such as 'network-fees'")
+
+
+@rule("duplicate-id")
+def duplicate_id(path: str, id: str, other: str) -> Finding:
+    """An id names one entry or one tree on the whole site.
+
+    References are by id alone, so two documents of a kind with one id cannot be told apart.
+
+    Bad: `tx/fees.faq.yaml` and `withdraw/fees.faq.yaml`
+    Good: `tx/network-fees.faq.yaml` and `withdraw/withdrawal-fees.faq.yaml`
+    """
+    return duplicate_id.finding(path, Position(), f"the id '{id}' is already used by {other}", "rename one of the two files")
+
+
+@rule("missing-file")
+def missing_file(path: str, what: str) -> Finding:
+    """The four topic files, and a `_category.yaml` in each category folder, are there.
+
+    Without them a site has no name, no official channels, or a category without a title.
+
+    Bad: a folder `tx/` without `_category.yaml`
+    Good: `tx/_category.yaml` with title, description and order
+    """
+    return missing_file.finding(path, Position(), "this file is missing", f"create it: it holds {what}")
+
+
+RULES: tuple[AnyRule, ...] = (unknown_file, bad_id, duplicate_id, missing_file)
+
+
+def load(folder: Path, shown: str | None = None) -> tuple[KnowledgeBase, list[Finding]]:
+    """Read a content folder.
+
+    ``shown`` is the folder's name in findings (default: as given). Returns everything that could be read, and the findings of
+    reading: syntax, format, file names. Raises ContentFolderError when there is no such folder.
+    """
+    if not folder.is_dir():
+        raise ContentFolderError(f"there is no content folder '{folder}'")
+    return _Loader(folder, (shown if shown is not None else folder.as_posix()).rstrip("/")).load()
+
+
+class _Loader:
+    def __init__(self, folder: Path, shown: str) -> None:
+        self.folder = folder
+        self.shown = shown
+        self.findings: list[Finding] = []
+        self.known: dict[Kind, set[str]] = {
+            "entry": set(), "tree": set(), "category": set(), "notice": set(), "channel": set(), "fact": set(), "term": set(),
+        }  # fmt: skip
+        self.categories: dict[str, Document[Category]] = {}
+        self.entries: dict[str, Document[Entry]] = {}
+        self.trees: dict[str, Document[Tree]] = {}
+        self.notices: dict[str, Document[Notice]] = {}
+        self._paths: dict[tuple[Kind, str], str] = {}
+
+    def load(self) -> tuple[KnowledgeBase, list[Finding]]:
+        for item in _listing(self.folder):
+            if item.name in TOPIC_FILES or item.name == PAGES_FOLDER:
+                continue
+            if not item.is_dir() or item.is_symlink():
+                self._unknown(item.name)
+            elif item.name == NOTICES_FOLDER:
+                self._read_notices(item)
+            else:
+                self._read_category(item)
+        kb = KnowledgeBase(
+            site=self._topic("site.yaml", Site, "the site's name, languages and domains"),
+            channels=self._topic("channels.yaml", Channels, "the official channels", "channel"),
+            facts=self._topic("facts.yaml", Facts, "the numbers that texts refer to", "fact"),
+            glossary=self._topic("glossary.yaml", Glossary, "the terms of the glossary", "term"),
+            notices=dict(sorted(self.notices.items())),
+            categories=dict(sorted(self.categories.items(), key=lambda item: (item[1].content.order, item[0]))),
+            entries=dict(sorted(self.entries.items(), key=lambda item: (item[1].content.order, item[0]))),
+            trees=dict(sorted(self.trees.items(), key=lambda item: (item[1].content.order, item[0]))),
+            known={kind: frozenset(ids) for kind, ids in self.known.items()},
+        )
+        return kb, sorted(self.findings)
+
+    def _path(self, name: str) -> str:
+        return f"{self.shown}/{name}"
+
+    def _topic(self, name: str, model: type[M], what: str, keys: Kind | None = None) -> Document[M] | None:
+        file = self.folder / name
+        if not file.exists() and not file.is_symlink():
+            self.findings.append(missing_file(self._path(name), what))
+            return None
+        return self._read(name, name.removesuffix(".yaml"), "", model, keys)
+
+    def _read_notices(self, folder: Path) -> None:
+        for item in _listing(folder):
+            name = f"{folder.name}/{item.name}"
+            id = item.name.removesuffix(".yaml")
+            if id == item.name:
+                self._unknown(name)
+            elif self._register("notice", id, name) and (document := self._read(name, id, "", Notice)):
+                self.notices[id] = document
+
+    def _read_category(self, folder: Path) -> None:
+        id = folder.name
+        mistake = id_mistake(id) or (f"'{id}' is reserved for the site's own pages" if id in RESERVED_CATEGORIES else "")
+        if mistake:
+            self.findings.append(bad_id(self._path(id), mistake))
+        self.known["category"].add(id)
+        items = _listing(folder)
+        if not any(item.name == "_category.yaml" for item in items):
+            self.findings.append(missing_file(self._path(f"{id}/_category.yaml"), "the category's title, description and order"))
+        for item in items:
+            name = f"{id}/{item.name}"
+            if item.name == "_category.yaml":
+                if category := self._read(name, id, id, Category):
+                    self.categories[id] = category
+            elif item.name.endswith(".faq.yaml"):
+                document_id = item.name.removesuffix(".faq.yaml")
+                if self._register("entry", document_id, name) and (entry := self._read(name, document_id, id, Entry)):
+                    self.entries[document_id] = entry
+            elif item.name.endswith(".tree.yaml"):
+                document_id = item.name.removesuffix(".tree.yaml")
+                if self._register("tree", document_id, name) and (tree := self._read(name, document_id, id, Tree)):
+                    self.trees[document_id] = tree
+            else:
+                self._unknown(name)
+
+    def _register(self, kind: Kind, id: str, name: str) -> bool:
+        """Whether ``id`` may be used; it counts as known in any case, so that references to it are not mistakes of their own."""
+        self.known[kind].add(id)
+        if mistake := id_mistake(id):
+            self.findings.append(bad_id(self._path(name), mistake))
+            return False
+        if other := self._paths.get((kind, id)):
+            self.findings.append(duplicate_id(self._path(name), id, other))
+            return False
+        self._paths[kind, id] = self._path(name)
+        return True
+
+    def _read(self, name: str, id: str, category: str, model: type[M], keys: Kind | None = None) -> Document[M] | None:
+        source, findings = read_source(self.folder / name, self._path(name))
+        if source is None:
+            self.findings += findings
+            return None
+        if keys is not None and isinstance(source.data, dict):
+            self.known[keys].update(source.data)
+        content, mistakes = validate(source, model)
+        lines = {finding.position.line for finding in findings}
+        # What the format misses in a line that is already wrong as YAML is the same mistake.
+        self.findings += findings + [mistake for mistake in mistakes if mistake.position.line not in lines]
+        return Document(id, category, source, content) if content is not None and not findings else None
+
+    def _unknown(self, name: str) -> None:
+        path = PurePosixPath(name)
+        if re.fullmatch(r".+\.(faq|tree)\.yml", path.name):
+            hint = f"rename it to '{path.with_suffix('.yaml').name}'"
+        elif path.suffix in {".yaml", ".yml"} and len(path.parts) == 1:
+            hint = did_you_mean(path.with_suffix(".yaml").name, TOPIC_FILES)
+        elif path.suffix in {".yaml", ".yml"} and path.parts[0] == NOTICES_FOLDER:
+            hint = f"rename it to '{path.with_suffix('.yaml').name}'"
+        elif path.suffix in {".yaml", ".yml"}:
+            hint = f"rename it to '{path.stem}.faq.yaml' for an entry or '{path.stem}.tree.yaml' for a tree"
+        elif len(path.parts) == 1 and path.suffix:
+            hint = f"media and hand-written pages belong in '{PAGES_FOLDER}/'"
+        else:
+            hint = f"entries end in '.faq.yaml', trees in '.tree.yaml'; media belong in '{PAGES_FOLDER}/'"
+        self.findings.append(unknown_file(self._path(name), "the name does not say what this file is", hint))
+
+
+def _listing(folder: Path) -> list[Path]:
+    """What is in a folder, by name, without what editors and systems leave behind."""
+    return sorted(
+        (item for item in folder.iterdir() if not item.name.startswith(".") and not item.name.endswith(("~", ".swp", ".bak"))),
+        key=lambda item: item.name,
+    )

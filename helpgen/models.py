@@ -1,0 +1,354 @@
+"""The typed, frozen documents of a help center. Each field's description is its line in the JSON Schema and in the docs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    RootModel,
+    StringConstraints,
+    Tag,
+)
+from pydantic_core import PydanticCustomError
+
+ID_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"
+RESERVED_IDS = frozenset(
+    {"index", "404", "con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))}
+)
+RESERVED_CATEGORIES = frozenset({"fix", "glossary", "contact", "official-channels", "status", "all", "assets", "search"})
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+
+
+def id_mistake(id: str) -> str:
+    """Why ``id`` cannot be an id, or the empty string when it can."""
+    if not re.fullmatch(ID_PATTERN, id):
+        return f"'{id}' is not an id: lower-case letters, digits and hyphens between them, at most 64"
+    if id in RESERVED_IDS:
+        return f"'{id}' is a reserved name"
+    return ""
+
+
+def _id(value: str) -> str:
+    if mistake := id_mistake(value):
+        raise PydanticCustomError("id", "{mistake}", {"mistake": mistake})
+    return value
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str) and not _DATE.fullmatch(value):
+        raise PydanticCustomError("day", "a date is written as 2026-11-21")
+    return value
+
+
+def _https(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme == "https" and parts.username is None and bool(_HOST.fullmatch(parts.hostname or ""))
+    except ValueError:
+        valid = False
+    if not valid or re.search(r'[\s<>"\\]', value):
+        raise PydanticCustomError("https", "a URL is a full https:// address")
+    return value
+
+
+def _channel_url(value: str) -> str:
+    if re.fullmatch(r"mailto:[A-Za-z0-9._+-]+@[a-z0-9.-]+", value):
+        return value
+    return _https(value)
+
+
+def _host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise PydanticCustomError("host", "a host is written like help.example.com, without https:// and without a path")
+    return value
+
+
+def _fact_source(value: str) -> str:
+    return value if value == "operator" else _https(value)
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN), AfterValidator(_id)]
+NodeId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+TreeTarget = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}(#[a-z0-9-]{1,64})?$")]
+Day = Annotated[date, BeforeValidator(_day)]
+Url = Annotated[str, AfterValidator(_https)]
+
+
+class Model(BaseModel):
+    """A mapping with exactly the fields named, that cannot be changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Localized(RootModel[dict[str, Text]]):
+    """A text per language code."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def __getitem__(self, language: str) -> str:
+        """The text in ``language``; KeyError where it is missing (``missing-language`` keeps such content from being built)."""
+        return self.root[language]
+
+
+class Plain(Localized):
+    """One paragraph without markup, per language."""
+
+
+class Markdown(Localized):
+    """Markdown (the subset of the content format), per language."""
+
+
+class Phrases(RootModel[dict[str, tuple[Text, ...]]]):
+    """A list of phrases per language code."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def __getitem__(self, language: str) -> tuple[str, ...]:
+        return self.root.get(language, ())
+
+
+class Reference(Model):
+    """A page outside the site that backs a claim."""
+
+    url: Url = Field(description="Where the claim can be checked, https only")
+    title: Text | None = Field(None, description="The page's own title")
+
+
+def _reference(value: Any) -> Any:
+    return {"url": value} if isinstance(value, str) else value
+
+
+Sources = tuple[Annotated[Reference, BeforeValidator(_reference, json_schema_input_type=Reference | Url)], ...]
+
+
+class Upkeep(Model):
+    """What an entry and a tree share: how they are found, checked and cared for."""
+
+    aliases: Phrases = Field(description="How people really say it, at least three a language")
+    related: tuple[Id, ...] = Field((), description="Ids of entries to read next")
+    sources: Sources = Field((), description="Where each claim that can be wrong can be checked")
+    reviewed: Day = Field(description="When a person last checked all of it")
+    owner: Text = Field(description="The team that answers for it")
+    contact: Id | None = Field(None, description="Key of the channel offered; without it the site's default")
+    tier: Literal["safety", "standard"] = Field("standard", description="safety: money or secrets are lost when it is wrong")
+    order: int = Field(1000, ge=0, le=9999, description="Place within its category")
+
+
+class Entry(Upkeep):
+    """A question with its answer."""
+
+    question: Plain = Field(description="The question as a reader asks it")
+    short: Plain = Field(description="The answer in at most two sentences")
+    answer: Markdown = Field(description="The whole answer; its first sentence answers the question")
+    tree: TreeTarget | None = Field(None, description="The tree (id or id#node) that goes on where the entry ends")
+
+
+class Option(Model):
+    """One answer to a question."""
+
+    id: NodeId = Field(description="Neutral and permanent; part of the reader's path")
+    label: Plain = Field(description="The answer as a reader gives it")
+    hint: Plain | None = Field(None, description="A line below the label")
+    goto: NodeId = Field(description="Id of the node that follows")
+    loop: bool = Field(False, description="Declares that goto leads back to an earlier node")
+
+
+class Question(Model):
+    """A node that asks."""
+
+    question: Plain = Field(description="One question about what the reader can see")
+    help: Markdown | None = Field(None, description="How to find out")
+    options: tuple[Option, ...] = Field((), description="The answers, at least two")
+
+
+class Step(Model):
+    """A node with something to do before going on."""
+
+    step: Plain = Field(description="What to do, in one line")
+    help: Markdown | None = Field(None, description="How to do it")
+    goto: NodeId | None = Field(None, description="Id of the node that follows")
+    label: Plain | None = Field(None, description="The words on the button that goes on")
+    loop: bool = Field(False, description="Declares that goto leads back to an earlier node")
+
+
+class Outcome(Model):
+    """A node where a path ends."""
+
+    outcome: Literal["solved", "wait", "act-now", "contact", "lost"] = Field(description="The kind of ending")
+    title: Plain | None = Field(None, description="The result in one line; without it the answer's first sentence")
+    answer: Markdown = Field(description="What it means and what to do now")
+    contact: Id | None = Field(None, description="Key of the channel offered; without it the tree's")
+    related: tuple[Id, ...] = Field((), description="Ids of entries to read next")
+
+
+NODE_KINDS: Mapping[str, type[Model]] = {"question": Question, "step": Step, "outcome": Outcome}
+
+
+def _node_kind(value: Any) -> str | None:
+    # Angle brackets keep the tag from being mistaken for a key when an error's location is looked up in the YAML.
+    keys = value if isinstance(value, dict) else type(value).model_fields
+    kinds = [kind for kind in NODE_KINDS if kind in keys]
+    return f"<{kinds[0]}>" if len(kinds) == 1 else None
+
+
+Node = Annotated[
+    Annotated[Question, Tag("<question>")] | Annotated[Step, Tag("<step>")] | Annotated[Outcome, Tag("<outcome>")],
+    Discriminator(
+        _node_kind,
+        custom_error_type="node_kind",
+        custom_error_message="a node has exactly one of 'question', 'step' and 'outcome'",
+    ),
+]
+
+
+def _answer_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class TreePath(Model):
+    """A writer's test: these answers lead to this outcome."""
+
+    name: Text = Field(description="What the path shows")
+    answers: dict[NodeId, Annotated[tuple[NodeId, ...], BeforeValidator(_answer_list, json_schema_input_type=NodeId | list[NodeId])]] = (
+        Field(description="Question id to option id, or to a list where the question is met more than once")
+    )
+    ends: NodeId = Field(description="Id of the outcome")
+
+
+class Tree(Upkeep):
+    """A troubleshooting tree."""
+
+    title: Plain = Field(description="The reader's situation, as the home page says it")
+    description: Plain = Field(description="One sentence: what the tree settles")
+    urgent: Markdown | None = Field(None, description="What to do before the first question, when minutes count")
+    start: NodeId = Field(description="Id of the first node")
+    nodes: dict[NodeId, Node] = Field(description="Node id to question, step or outcome")
+    paths: tuple[TreePath, ...] = Field((), description="The writer's own tests, run by helpgen check")
+
+
+class Category(Model):
+    """A folder of entries and trees."""
+
+    title: Plain = Field(description="The name in the navigation")
+    description: Plain = Field(description="One sentence: what is found here")
+    order: int = Field(ge=0, le=9999, description="Place among the categories")
+
+
+class Site(Model):
+    """The help center as a whole."""
+
+    name: Plain = Field(description="The help center's name")
+    operator: Plain = Field(description="Who runs the service")
+    description: Plain = Field(description="One sentence for search engines and the home page")
+    languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] = Field(
+        min_length=1, description="Language codes; the first is shown where none is chosen"
+    )
+    domains: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(min_length=1, description="The operator's only hosts")
+    home_trees: tuple[Id, ...] = Field(description="Trees on the home page, in order")
+    contact: Id = Field(description="Key of the channel offered where a page names none")
+
+
+class Channel(Model):
+    """An official way to reach the operator."""
+
+    name: Plain = Field(description="The channel's name")
+    kind: Literal["app", "web", "email", "status"] = Field(description="Where it is reached")
+    how: Plain = Field(description="How to reach it")
+    use_for: Plain = Field(description="What it is for")
+    url: Annotated[str, AfterValidator(_channel_url)] | None = Field(None, description="https: or mailto: address")
+    hours: Plain | None = Field(None, description="When somebody answers")
+    human: bool = Field(True, description="Whether a person answers")
+
+
+def _same_in_all(value: Any) -> Any:
+    return {"*": value} if isinstance(value, str) else value
+
+
+class FactValue(RootModel[dict[str, Text]]):
+    """A value that is the same in all languages (key ``*``) or given per language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def __getitem__(self, language: str) -> str:
+        return self.root.get("*") or self.root[language]
+
+
+class Fact(Model):
+    """A named value with its source and date."""
+
+    value: Annotated[FactValue, BeforeValidator(_same_in_all, json_schema_input_type=str | FactValue)] = Field(
+        description="What stands in the text, with its unit"
+    )
+    meaning: Plain = Field(description="What the number is")
+    source: Annotated[str, AfterValidator(_fact_source)] = Field(description="A URL, or 'operator' for the operator's own rule")
+    as_of: Day = Field(description="When it was last checked")
+    expires: Day | None = Field(None, description="When it must be checked again")
+
+
+class Term(Model):
+    """A glossary term."""
+
+    term: Plain = Field(description="The word as the site uses it")
+    definition: Markdown = Field(description="What it means, in one or two sentences")
+    aliases: Phrases = Field(Phrases({}), description="Other words readers use for it")
+    related: tuple[Id, ...] = Field((), description="Ids of entries that explain it")
+
+
+class Notice(Model):
+    """An incident, a maintenance window or an announcement."""
+
+    title: Plain = Field(description="What happens")
+    body: Markdown = Field(description="Who is affected, and what to do")
+    kind: Literal["incident", "maintenance", "announcement"] = Field(description="What sort of notice it is")
+    published: Day = Field(description="When it was published")
+    until: Day | None = Field(None, description="The last day it matters")
+    banner: bool = Field(False, description="Shown on top of the home page")
+
+
+class Channels(RootModel[dict[Id, Channel]]):
+    """Every official channel, by key."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Facts(RootModel[dict[Id, Fact]]):
+    """Every fact, by key."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Glossary(RootModel[dict[Id, Term]]):
+    """Every term, by id."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def localized(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Localized | Phrases]]:
+    """Every text of a document that is written per language, with its key path in the YAML, in field order."""
+    match value:
+        case Localized() | Phrases():
+            yield path, value
+        case RootModel():
+            yield from localized(value.root, path)
+        case BaseModel():
+            for name in type(value).model_fields:
+                yield from localized(getattr(value, name), (*path, name))
+        case dict():
+            for key, item in value.items():
+                yield from localized(item, (*path, key))
+        case tuple():
+            for index, item in enumerate(value):
+                yield from localized(item, (*path, index))

@@ -1,0 +1,291 @@
+"""Bytes to plain data with a position for every key and value.
+
+The YAML read here is a strict part of YAML 1.1 that every parser reads alike: block and flow mappings and sequences of text.
+Every scalar stays the text that was typed (an empty plain one is ``None``); duplicate keys, anchors, aliases, tags, merge keys,
+keys that are not text, several documents in a file, and files that are too large or too deep are findings. libyaml's event
+stream is read with a stack of our own, so that no input can exhaust the interpreter's.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from helpgen import syntax
+from helpgen.findings import Finding, Position
+
+Data: TypeAlias = "None | str | list[Data] | dict[str, Data]"
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 20
+MAX_NODES = 100_000
+
+_FORBIDDEN_CHARACTER = re.compile("[^\\t\\n\\r\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a node stands: its key (for a value in a mapping), its first character and the end of its text."""
+
+    key: Position
+    start: Position
+    end: Position
+    flow: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file's plain data and the mark of each node, by key path (``("nodes", "status", "options", 0)``)."""
+
+    path: str
+    lines: tuple[str, ...]
+    data: Data
+    marks: dict[KeyPath, Mark] = field(repr=False)
+
+    def mark(self, path: KeyPath) -> Mark:
+        """The mark of the node at ``path``, or of the nearest node around it."""
+        while path and path not in self.marks:
+            path = path[:-1]
+        return self.marks.get(path) or Mark(Position(), Position(), Position())
+
+    def at(self, path: KeyPath) -> Position:
+        """Where the value at ``path`` starts."""
+        return self.mark(path).start
+
+    def at_key(self, path: KeyPath) -> Position:
+        """Where the key of the value at ``path`` stands (the value itself in a list)."""
+        return self.mark(path).key
+
+    def find(self, path: KeyPath, needle: str, nth: int = 0) -> Position:
+        """Where ``needle`` occurs for the ``nth`` time (from 0) in the text at ``path``; its start if it does not."""
+        mark = self.mark(path)
+        seen = 0
+        for number in range(mark.start.line, min(mark.end.line, len(self.lines)) + 1):
+            line = self.lines[number - 1]
+            begin = mark.start.column - 1 if number == mark.start.line else 0
+            while (begin := line.find(needle, begin)) >= 0:
+                if seen == nth:
+                    return Position(number, begin + 1)
+                seen += 1
+                begin += len(needle)
+        return mark.start
+
+
+class _Stop(Exception):
+    """Reading ends here; the finding that says why has been recorded."""
+
+
+@dataclass
+class _Open:
+    """A mapping or sequence that is being read."""
+
+    path: KeyPath
+    value: dict[str, Data] | list[Data]
+    key_mark: Position
+    start: Position
+    flow: bool
+    key: str | None = None
+    key_at: Position = field(default_factory=Position)
+    key_first: dict[str, Position] = field(default_factory=dict)
+    skip_value: bool = False
+
+
+def read_source(file: Path, shown: str) -> tuple[Source | None, list[Finding]]:
+    """Read one YAML file.
+
+    ``shown`` is the path that findings carry. Returns the source, or ``None`` when nothing can be made of the file, and all
+    findings. Never raises for anything that stands in the file.
+    """
+    try:
+        status = file.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            return None, [syntax.not_a_file(shown, _kind(status.st_mode))]
+        if status.st_size > MAX_BYTES:
+            return None, [syntax.too_large(shown, Position(), f"the file has {status.st_size} bytes; the most is {MAX_BYTES}")]
+        content = file.read_bytes()
+    except OSError as error:
+        return None, [syntax.not_a_file(shown, error.strerror or "unreadable")]
+    return parse(content, shown)
+
+
+def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
+    """Like ``read_source``, for bytes that are already there."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8-sig", "replace")
+        position = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        return None, [syntax.not_utf8(shown, position, content[error.start])]
+    text = text.replace("\r\n", "\n")
+    lines = tuple(text.split("\n"))
+    if (bad := _FORBIDDEN_CHARACTER.search(text)) is not None:
+        return None, [syntax.control_character(shown, _position(text, bad.start()), bad.group())]
+    reader = _Reader(shown, lines)
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            reader.feed(event)
+    except _Stop:
+        return None, reader.findings
+    except yaml.YAMLError as error:
+        return None, [*reader.findings, syntax.from_parser(shown, lines, error)]
+    except Exception as error:  # the parser's own faults are the writer's findings, never a traceback
+        return None, [*reader.findings, syntax.yaml_syntax(shown, Position(), f"the file cannot be read ({error})")]
+    if reader.documents == 0 or (reader.root is None and not reader.findings):
+        return None, [syntax.empty_file(shown)]
+    return Source(shown, lines, reader.root, reader.marks), reader.findings
+
+
+def _kind(mode: int) -> str:
+    names = {
+        stat.S_ISDIR: "a folder",
+        stat.S_ISLNK: "a symbolic link",
+        stat.S_ISFIFO: "a pipe",
+        stat.S_ISSOCK: "a socket",
+        stat.S_ISCHR: "a device",
+        stat.S_ISBLK: "a device",
+    }
+    return next((name for test, name in names.items() if test(mode)), "something else")
+
+
+def _position(text: str, offset: int) -> Position:
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    line = bisect.bisect_right(starts, offset)
+    return Position(line, offset - starts[line - 1] + 1)
+
+
+def _at(mark: yaml.Mark) -> Position:
+    return Position(mark.line + 1, mark.column + 1)
+
+
+class _Reader:
+    """Builds plain data from libyaml's events."""
+
+    def __init__(self, shown: str, lines: tuple[str, ...]) -> None:
+        self.shown = shown
+        self.lines = lines
+        self.findings: list[Finding] = []
+        self.marks: dict[KeyPath, Mark] = {}
+        self.root: Data = None
+        self.documents = 0
+        self._open: list[_Open] = []
+        self._nodes = 0
+
+    def feed(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    self._stop(syntax.several_documents(self.shown, _at(event.start_mark)))
+            case yaml.ScalarEvent():
+                self._check_properties(event)
+                self._scalar(event)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._check_properties(event)
+                self._enter(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._leave(event)
+            case yaml.AliasEvent():
+                self.findings.append(syntax.anchor_or_alias(self.shown, _at(event.start_mark), f"*{event.anchor}"))
+                self._add(None, event)
+
+    def _stop(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        raise _Stop
+
+    def _check_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor is not None:
+            self.findings.append(syntax.anchor_or_alias(self.shown, _at(event.start_mark), f"&{event.anchor}"))
+        if event.tag is not None:
+            self.findings.append(syntax.tag(self.shown, _at(event.start_mark), event.tag))
+
+    def _expects_key(self) -> bool:
+        return bool(self._open) and isinstance(self._open[-1].value, dict) and self._open[-1].key is None
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        plain = event.style is None or event.style == ""
+        if self._expects_key():
+            self._key(event.value, _at(event.start_mark), plain)
+            return
+        if plain and event.value and self._open and self._open[-1].flow and "?" in event.value:
+            self.findings.append(syntax.flow_text(self.shown, _at(event.start_mark), event.value))
+        self._add(None if plain and event.value == "" else event.value, event)
+
+    def _key(self, key: str, at: Position, plain: bool) -> None:
+        top = self._open[-1]
+        top.key, top.key_at, top.skip_value = key, at, False
+        if key == "<<" and plain:
+            self.findings.append(syntax.merge_key(self.shown, at))
+            top.skip_value = True
+        elif key in top.key_first:
+            self.findings.append(syntax.duplicate_key(self.shown, at, key, top.key_first[key].line))
+            top.skip_value = True
+        else:
+            top.key_first[key] = at
+
+    def _enter(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        at = _at(event.start_mark)
+        if self._expects_key():
+            self._stop(syntax.key_not_text(self.shown, at, self.lines[at.line - 1]))
+        if len(self._open) >= MAX_DEPTH:
+            self._stop(syntax.too_large(self.shown, at, f"nested deeper than {MAX_DEPTH} levels"))
+        value: dict[str, Data] | list[Data] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        path, key_mark = self._place(at)
+        self._open.append(_Open(path, value, key_mark, at, bool(event.flow_style)))
+
+    def _leave(self, event: yaml.MappingEndEvent | yaml.SequenceEndEvent) -> None:
+        done = self._open.pop()
+        mark = Mark(done.key_mark, done.start, _at(event.end_mark), done.flow)
+        self._store(done.path, done.value, mark)
+
+    def _place(self, at: Position) -> tuple[KeyPath, Position]:
+        """The path of the value that comes next, and where its key stands."""
+        if not self._open:
+            return (), at
+        top = self._open[-1]
+        if isinstance(top.value, list):
+            return (*top.path, len(top.value)), at
+        return (*top.path, top.key or ""), top.key_at
+
+    def _add(self, value: Data, event: yaml.ScalarEvent | yaml.AliasEvent) -> None:
+        start = _at(event.start_mark)
+        path, key_mark = self._place(start)
+        flow = bool(self._open) and self._open[-1].flow
+        self._store(path, value, Mark(key_mark, start, _at(event.end_mark), flow))
+
+    def _store(self, path: KeyPath, value: Data, mark: Mark) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._stop(syntax.too_large(self.shown, mark.start, f"more than {MAX_NODES} values"))
+        if not self._open:
+            self.root = value
+            self.marks[path] = mark
+            return
+        top = self._open[-1]
+        if isinstance(top.value, list):
+            top.value.append(value)
+            self.marks[path] = mark
+            return
+        if not top.skip_value and top.key is not None:
+            top.value[top.key] = value
+            self.marks[path] = mark
+        top.key = None
+
+
+def walk(data: Data, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Every text in ``data`` with its key path, in document order."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from walk(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from walk(value, (*path, index))

@@ -1,0 +1,189 @@
+"""A tree as a graph: edges, reachability, loops, and walking a path. Nothing here recurses, so no tree is too deep."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from helpgen.models import Outcome, Question, Step, Tree, TreePath
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A way from one node to the next: an option of a question (``option`` is its id) or the ``goto`` of a step."""
+
+    start: str
+    end: str
+    path: KeyPath
+    """Where the ``goto`` stands in the YAML."""
+    option: str | None = None
+    loop: bool = False
+
+
+def edges(tree: Tree) -> Iterator[Edge]:
+    """Every edge, in the order written; ends that are not nodes of the tree are included."""
+    for id, node in tree.nodes.items():
+        match node:
+            case Question():
+                for index, option in enumerate(node.options):
+                    yield Edge(id, option.goto, ("nodes", id, "options", index, "goto"), option.id, option.loop)
+            case Step(goto=str() as goto):
+                yield Edge(id, goto, ("nodes", id, "goto"), None, node.loop)
+
+
+def valid_edges(tree: Tree) -> list[Edge]:
+    """The edges whose end is a node."""
+    return [edge for edge in edges(tree) if edge.end in tree.nodes]
+
+
+def _reach(starts: Iterable[str], neighbours: Mapping[str, list[str]]) -> set[str]:
+    reached = set(starts)
+    queue = deque(reached)
+    while queue:
+        for neighbour in neighbours.get(queue.popleft(), ()):
+            if neighbour not in reached:
+                reached.add(neighbour)
+                queue.append(neighbour)
+    return reached
+
+
+def reachable(tree: Tree) -> set[str]:
+    """The nodes that some path from the start leads to."""
+    forward: dict[str, list[str]] = {}
+    for edge in valid_edges(tree):
+        forward.setdefault(edge.start, []).append(edge.end)
+    return _reach([tree.start] if tree.start in tree.nodes else [], forward)
+
+
+def can_end(tree: Tree) -> set[str]:
+    """The nodes from which some path leads to an outcome (reverse reachability, so a loop with no way out is not among them)."""
+    backward: dict[str, list[str]] = {}
+    for edge in valid_edges(tree):
+        backward.setdefault(edge.end, []).append(edge.start)
+    return _reach((id for id, node in tree.nodes.items() if isinstance(node, Outcome)), backward)
+
+
+def back_edges(tree: Tree) -> list[Edge]:
+    """The edges that close a loop: those that lead to a node which is still open in a depth-first walk in written order.
+
+    Undeclared edges are walked first, so that where a loop could be closed by either of two edges the declared one is named.
+    """
+    outgoing: dict[str, list[Edge]] = {}
+    for edge in sorted(valid_edges(tree), key=lambda edge: edge.loop):
+        outgoing.setdefault(edge.start, []).append(edge)
+    found: list[Edge] = []
+    closed: set[str] = set()
+    first = [tree.start] if tree.start in tree.nodes else []
+    for root in [*first, *tree.nodes]:
+        if root in closed:
+            continue
+        open_nodes = {root}
+        stack = [(root, iter(outgoing.get(root, ())))]
+        while stack:
+            node, remaining = stack[-1]
+            edge = next(remaining, None)
+            if edge is None:
+                stack.pop()
+                open_nodes.discard(node)
+                closed.add(node)
+            elif edge.end in open_nodes:
+                found.append(edge)
+            elif edge.end not in closed:
+                open_nodes.add(edge.end)
+                stack.append((edge.end, iter(outgoing.get(edge.end, ()))))
+    return found
+
+
+def on_a_loop(tree: Tree, edge: Edge) -> bool:
+    """Whether ``edge`` is part of any loop: its end leads back to its start."""
+    forward: dict[str, list[str]] = {}
+    for other in valid_edges(tree):
+        forward.setdefault(other.start, []).append(other.end)
+    return edge.start in _reach([edge.end], forward)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where a path's answers lead. ``mistake`` is empty when the walk ended at an outcome with every answer used."""
+
+    nodes: tuple[str, ...]
+    mistake: str = ""
+    where: KeyPath = ()
+    """Key path of the mistake, within the path."""
+    known: tuple[str, ...] = ()
+    """What could have stood there."""
+
+
+def walk(tree: Tree, path: TreePath) -> Walk:
+    """Follow ``path`` from the start."""
+    remaining = {id: list(answers) for id, answers in path.answers.items()}
+    visited: list[str] = []
+    current, steps = tree.start, 0
+    limit = len(tree.nodes) * (1 + sum(len(answers) for answers in path.answers.values())) + 1
+    while True:
+        visited.append(current)
+        steps += 1
+        if steps > limit:
+            return Walk(tuple(visited), "the steps lead round and round without a question", ("ends",))
+        node = tree.nodes.get(current)
+        match node:
+            case None:
+                return Walk(tuple(visited), f"it leads to '{current}', which is not a node", ("ends",))
+            case Outcome():
+                break
+            case Step():
+                if node.goto is None:
+                    return Walk(tuple(visited), f"it ends at the step '{current}', which leads nowhere", ("ends",))
+                current = node.goto
+            case Question():
+                options = {option.id: option for option in node.options}
+                if current not in remaining:
+                    return Walk(tuple(visited), f"it gives no answer to '{current}'", ("answers",), tuple(options))
+                if not remaining[current]:
+                    return Walk(
+                        tuple(visited),
+                        f"it comes back to '{current}' and has no further answer",
+                        ("answers", current),
+                        tuple(options),
+                    )
+                answer = remaining[current].pop(0)
+                if answer not in options:
+                    return Walk(tuple(visited), f"'{answer}' is not an option of '{current}'", ("answers", current), tuple(options))
+                current = options[answer].goto
+    for id, left in remaining.items():
+        if left and id not in tree.nodes:
+            return Walk(tuple(visited), f"'{id}' is not a question of this tree", ("answers", id), tuple(tree.nodes))
+        if left:
+            return Walk(tuple(visited), f"the answer '{left[0]}' to '{id}' is never used", ("answers", id))
+    if current != path.ends:
+        return Walk(tuple(visited), f"it ends at '{current}', not at '{path.ends}'", ("ends",))
+    return Walk(tuple(visited))
+
+
+def questions_left(tree: Tree) -> dict[str, tuple[int, int]]:
+    """For each node, the fewest and the most questions still to answer before an outcome, its own included.
+
+    Loops are not counted: edges that close one are left out of the most.
+    """
+    closing = {(edge.start, edge.path) for edge in back_edges(tree)}
+    outgoing: dict[str, list[str]] = {id: [] for id in tree.nodes}
+    for edge in valid_edges(tree):
+        if (edge.start, edge.path) not in closing:
+            outgoing[edge.start].append(edge.end)
+    counts: dict[str, tuple[int, int]] = {}
+    for root in tree.nodes:
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            waiting = [end for end in outgoing[node] if end not in counts]
+            if node in counts or not waiting:
+                stack.pop()
+                own = int(isinstance(tree.nodes[node], Question))
+                ends = [counts[end] for end in outgoing[node]] or [(0, 0)]
+                counts.setdefault(node, (own + min(low for low, _ in ends), own + max(high for _, high in ends)))
+            else:
+                stack.extend(waiting)
+    return counts
