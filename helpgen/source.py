@@ -214,8 +214,12 @@ class _Reader:
         if self._expects_key():
             self._key(event.value, _at(event.start_mark), plain)
             return
-        if plain and event.value and self._open and self._open[-1].flow and "?" in event.value:
-            self.findings.append(syntax.flow_text(self.shown, _at(event.start_mark), event.value))
+        if plain and self._open and self._open[-1].flow:
+            top = self._open[-1]
+            if "?" in event.value:
+                self.findings.append(syntax.flow_text(self.shown, _at(event.start_mark), event.value))
+            elif not event.value and top.key is not None:  # {zh: 甲, 乙, en: …}: the comma has cut the text in two
+                self.findings.append(syntax.flow_text(self.shown, top.key_at, top.key))
         self._add(None if plain and event.value == "" else event.value, event)
 
     def _key(self, key: str, at: Position, plain: bool) -> None:

@@ -1,0 +1,75 @@
+"""Interface texts per language, from ``strings/<language>.yaml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from helpgen.source import Data, read_source
+
+FOLDER = Path(__file__).parent / "strings"
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+class UnknownLanguageError(Exception):
+    """There is no strings file for a language; the message is one sentence that says what to create."""
+
+
+@dataclass(frozen=True)
+class Strings:
+    """The texts of one language. Keys are dotted: ``entry.not_solved``."""
+
+    language: str
+    texts: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text for ``key`` with its ``{placeholders}`` filled; KeyError for an unknown key or a missing value."""
+        return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), self.texts[key])
+
+    def list(self, key: str) -> tuple[str, ...]:
+        """The list of texts for ``key``."""
+        return self.lists[key]
+
+    @property
+    def locale(self) -> str:
+        """The language tag for HTML (BCP 47), such as ``zh-Hans``."""
+        return self("language.locale")
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        return self("language.name")
+
+    def placeholders(self) -> dict[str, frozenset[str]]:
+        """The placeholders of each text."""
+        return {key: frozenset(_PLACEHOLDER.findall(text)) for key, text in self.texts.items()}
+
+
+@cache
+def strings(language: str, folder: Path = FOLDER) -> Strings:
+    """The interface texts of ``language``; UnknownLanguageError when helpgen has none."""
+    file = folder / f"{language}.yaml"
+    if not file.is_file():
+        known = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
+        raise UnknownLanguageError(f"there are no interface texts for '{language}' (there are: {known}); add strings/{language}.yaml")
+    source, findings = read_source(file, file.name)
+    if source is None or findings:
+        raise ValueError("\n".join(finding.as_text() for finding in findings))
+    texts: dict[str, str] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    _flatten(source.data, "", texts, lists)
+    return Strings(language, texts, lists)
+
+
+def _flatten(data: Data, prefix: str, texts: dict[str, str], lists: dict[str, tuple[str, ...]]) -> None:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            _flatten(value, f"{prefix}.{key}" if prefix else key, texts, lists)
+    elif isinstance(data, list):
+        lists[prefix] = tuple(str(item) for item in data)
+    elif data is not None:
+        texts[prefix] = data

@@ -1,0 +1,37 @@
+"""From a knowledge base without findings to pages: pure functions, no site engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.pages import entries, reference, trees
+from helpgen.pages.context import Context
+from helpgen.pages.page import NavigationItem, Page
+
+__all__ = ["NavigationItem", "Page", "all_pages", "navigation", "not_found"]
+
+
+def all_pages(kb: KnowledgeBase) -> Iterator[Page]:
+    """Every page of the site, language by language, in a fixed order; ``not_found`` is apart because it has no URL of its own."""
+    for language in kb.languages:
+        c = Context(kb, language)
+        yield reference.home(c)
+        yield from entries.category_pages(c)
+        yield from entries.entry_pages(c)
+        yield from trees.tree_pages(c)
+        yield reference.contact(c)
+        yield reference.channels(c)
+        yield reference.glossary(c)
+        yield reference.status(c)
+        yield reference.everything(c)
+
+
+def not_found(kb: KnowledgeBase, language: str) -> Page:
+    """The page for addresses that do not exist. Its links are relative to the language's home page."""
+    return reference.not_found(Context(kb, language))
+
+
+def navigation(kb: KnowledgeBase, language: str) -> tuple[NavigationItem, ...]:
+    """The navigation of one language: home, the categories and the built-in pages, never single entries or trees."""
+    return reference.navigation(Context(kb, language))

@@ -1,0 +1,134 @@
+"""Pages of categories and entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from helpgen import urls
+from helpgen.knowledge_base import Document
+from helpgen.models import Entry
+from helpgen.pages.context import Context
+from helpgen.pages.page import Heading, Page, SourceLine
+
+Item = tuple[str, str, str]
+"""Title, link and note."""
+
+
+def source_line(document: Document[Entry], category: str, suffix: str, path: tuple[str | int, ...]) -> SourceLine:
+    """Where ``path`` of a document stands, below the content folder."""
+    return SourceLine(f"{category}/{document.id}{suffix}", document.source.at_key(path).line)
+
+
+def entry_items(c: Context, ids: Sequence[str], page_url: str) -> list[Item]:
+    """Entries as items of a list of links on the page at ``page_url``."""
+    return [
+        (c.text(c.kb.entries[id].content.question), urls.relative(c.entry_url(c.kb.entries[id]), page_url), "")
+        for id in ids
+    ]
+
+
+def category_pages(c: Context) -> Iterator[Page]:
+    """One page a category: its trees, then its entries with their short answers."""
+    for category in c.kb.categories.values():
+        url = urls.category(c.language, category.id)
+        title, description = c.text(category.content.title), c.text(category.content.description)
+        trees = [tree for tree in c.kb.trees.values() if tree.category == category.id]
+        entries = [entry for entry in c.kb.entries.values() if entry.category == category.id]
+        reviewed = [document.content.reviewed for document in (*trees, *entries)]
+        yield Page(
+            url=url,
+            language=c.language,
+            kind="category",
+            title=title,
+            description=description,
+            body=c.render(
+                "category.html",
+                url,
+                title=title,
+                description=description,
+                trees=[
+                    (c.text(tree.content.title), urls.relative(c.tree_url(tree.id), url), c.text(tree.content.description))
+                    for tree in trees
+                ],
+                entries=[
+                    (c.text(entry.content.question), urls.relative(c.entry_url(entry), url), c.text(entry.content.short))
+                    for entry in entries
+                ],
+                reviewed=min(reviewed, default=None),
+            ),
+            alternates=c.alternates(url),
+            source=SourceLine(f"{category.id}/_category.yaml", 1),
+            reviewed=min(reviewed, default=None),
+            section=url,
+            text=description,
+        )
+
+
+def entry_pages(c: Context) -> Iterator[Page]:
+    """One page an entry; previous and next stay within its category."""
+    for category in c.kb.categories:
+        entries = [entry for entry in c.kb.entries.values() if entry.category == category]
+        addresses = [c.entry_url(entry) for entry in entries]
+        for index, entry in enumerate(entries):
+            before = addresses[index - 1] if index else None
+            after = addresses[index + 1] if index + 1 < len(entries) else None
+            yield _entry_page(c, entry, before, after)
+
+
+def _entry_page(c: Context, entry: Document[Entry], before: str | None, after: str | None) -> Page:
+    content, url = entry.content, c.entry_url(entry)
+    category_url = urls.category(c.language, entry.category)
+    category = c.kb.categories[entry.category].content
+    answer = c.html(content.answer, url)
+    headings = [*c.headings, Heading(2, "hg-not-solved", c.t("entry.not_solved"))]
+    if content.related:
+        headings.append(Heading(2, "hg-related", c.t("entry.related")))
+    if content.sources:
+        headings.append(Heading(2, "hg-sources", c.t("entry.sources")))
+    tree = None
+    if content.tree:
+        tree_title = c.text(c.kb.trees[content.tree.partition("#")[0]].content.title)
+        tree = (tree_title, urls.relative(c.tree_url(content.tree), url))
+    channel_key, channel = c.channel(content.contact)
+    title = c.text(content.question)
+    return Page(
+        url=url,
+        language=c.language,
+        kind="entry",
+        title=title,
+        description=c.text(content.short),
+        body=c.render(
+            "entry.html",
+            url,
+            title=title,
+            crumbs=[
+                (c.t("page.home"), urls.relative(urls.built_in(c.language, "home"), url)),
+                (c.text(category.title), urls.relative(category_url, url)),
+            ],
+            short=c.text(content.short),
+            answer=answer,
+            tree=tree,
+            channel_key=channel_key,
+            channel=channel,
+            safety=content.tier == "safety",
+            related=entry_items(c, content.related, url),
+            sources=[(source.title or source.url, source.url, _language_of(source.title)) for source in content.sources],
+            reviewed=content.reviewed,
+        ),
+        alternates=c.alternates(url),
+        headings=tuple(headings),
+        source=source_line(entry, entry.category, ".faq.yaml", ("question",)),
+        reviewed=content.reviewed,
+        section=category_url,
+        previous=before,
+        next=after,
+        aliases=content.aliases[c.language],
+        text=f"{c.text(content.short)} {c.plain(content.answer)}",
+    )
+
+
+def _language_of(title: str | None) -> str | None:
+    """The language tag of a source's title, so that a screen reader pronounces it; ``None`` for a bare address."""
+    if title is None:
+        return None
+    return "zh-Hans" if any("\u4e00" <= character <= "\u9fff" for character in title) else "en"

@@ -1,0 +1,126 @@
+"""Writers' Markdown to HTML: a closed subset without raw HTML, with links by key and explicit heading anchors."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable
+
+import markdown
+from markdown.treeprocessors import Treeprocessor
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3000-\u303f\uff00-\uffef“”‘’…—"
+_HAN_BREAK = re.compile(f"(?<=[{_HAN}])\n(?=[{_HAN}])")
+_CODE_BLOCK = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
+_ANCHOR = re.compile(r"[ \t]*\{#([a-z0-9-]+)\}[ \t]*$")
+_SENTENCE_END = re.compile(r"(?<=[。！？])|(?<=[.!?])\s")
+
+# Everything that could put markup of the writer's own, or a link that was not checked, on a page.
+_UNUSED_INLINE = ("html", "entity", "reference", "short_reference", "image_link", "image_reference", "short_image_ref", "autolink", "automail")
+
+LinkResolver = Callable[[str], "str | None"]
+"""From a link's target as written (``entry:btc-rbf``, ``https://…``) to its URL; ``None`` when it leads nowhere."""
+
+
+class _Links(Treeprocessor):
+    """Resolves links by key; a link that leads nowhere keeps its text and loses its target."""
+
+    def __init__(self, md: markdown.Markdown) -> None:
+        super().__init__(md)
+        self.resolve: LinkResolver = lambda target: None
+
+    def run(self, root: etree.Element) -> None:
+        for link in root.iter("a"):
+            url = self.resolve(link.get("href", ""))
+            link.attrib.clear()
+            if url is None:
+                link.tag = "span"
+                continue
+            link.set("href", url)
+            if url.startswith("https://"):
+                link.set("rel", "noopener noreferrer")
+
+
+class _Anchors(Treeprocessor):
+    """Gives headings the anchors written after them, and tables a box of their own to scroll in."""
+
+    def __init__(self, md: markdown.Markdown) -> None:
+        super().__init__(md)
+        self.headings: list[tuple[int, str, str]] = []
+
+    def run(self, root: etree.Element) -> None:
+        for parent in list(root.iter()):
+            for index, element in enumerate(list(parent)):
+                if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+                    self._anchor(element)
+                elif element.tag == "table":
+                    box = etree.Element("div", {"class": "hg-table", "tabindex": "0", "role": "region"})
+                    parent.remove(element)
+                    box.append(element)
+                    parent.insert(index, box)
+
+    def _anchor(self, heading: etree.Element) -> None:
+        last = heading[-1] if len(heading) else None
+        text = (heading.text if last is None else last.tail) or ""
+        match = _ANCHOR.search(text)
+        if match is None:
+            return
+        if last is None:
+            heading.text = text[: match.start()]
+        else:
+            last.tail = text[: match.start()]
+        heading.set("id", match[1])
+        self.headings.append((int(heading.tag[1]), match[1], "".join(heading.itertext())))
+
+
+class Renderer:
+    """Turns Markdown into HTML; one object serves any number of texts, one after the other."""
+
+    def __init__(self) -> None:
+        self._markdown = markdown.Markdown(
+            extensions=["tables", "admonition", "sane_lists", "fenced_code"],
+            extension_configs={"tables": {"use_align_attribute": True}},
+            output_format="html",
+        )
+        self._markdown.preprocessors.deregister("html_block")
+        self._markdown.parser.blockprocessors.deregister("reference")
+        for name in _UNUSED_INLINE:
+            self._markdown.inlinePatterns.deregister(name)
+        self._links = _Links(self._markdown)
+        self._anchors = _Anchors(self._markdown)
+        self._markdown.treeprocessors.register(self._links, "helpgen-links", 15)
+        self._markdown.treeprocessors.register(self._anchors, "helpgen-anchors", 14)
+
+    def html(self, text: str, resolve: LinkResolver) -> str:
+        """The HTML of ``text``. A line break between two Chinese characters leaves no space."""
+        self._links.resolve = resolve
+        self._anchors.headings = []
+        self._markdown.reset()
+        html = self._markdown.convert(text)
+        parts = _CODE_BLOCK.split(html)
+        parts[::2] = [_HAN_BREAK.sub("", part) for part in parts[::2]]
+        return "".join(parts)
+
+    @property
+    def headings(self) -> tuple[tuple[int, str, str], ...]:
+        """Level, anchor and title of each heading of the last text rendered."""
+        return tuple(self._anchors.headings)
+
+
+def plain(text: str) -> str:
+    """Markdown as plain text in one line, for titles, descriptions and the search index."""
+    text = re.sub(r"(?m)^\s*(```|~~~).*$", "", text)
+    text = re.sub(r'(?m)^!!! *\w+(?: +"([^"]*)")?', r"\1", text)
+    text = re.sub(r"(?m)^ *(#{1,6}|[-*+]|\d+\.|>) +", "", text)
+    text = re.sub(r"\{#[a-z0-9-]+\}", "", text)
+    text = re.sub(r"!?\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"(?m)^\|?[ :|-]+\|?$", "", text).replace("|", " ")
+    text = re.sub(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", text)
+    text = _HAN_BREAK.sub("", text)
+    return " ".join(text.split())
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a Markdown text, as plain text, without its full stop."""
+    paragraph = text.strip().split("\n\n", 1)[0]
+    return _SENTENCE_END.split(plain(paragraph), maxsplit=1)[0].rstrip("。.")
