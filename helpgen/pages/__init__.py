@@ -27,9 +27,9 @@ def all_pages(kb: KnowledgeBase) -> Iterator[Page]:
         yield reference.everything(c)
 
 
-def not_found(kb: KnowledgeBase, language: str) -> Page:
-    """The page for addresses that do not exist. Its links are relative to the language's home page."""
-    return reference.not_found(Context(kb, language))
+def not_found(kb: KnowledgeBase, language: str, root: str) -> Page:
+    """The page for addresses that do not exist; its links start with ``root``, the path of the site's root (``/``)."""
+    return reference.not_found(Context(kb, language), root)
 
 
 def navigation(kb: KnowledgeBase, language: str) -> tuple[NavigationItem, ...]:

@@ -131,15 +131,22 @@ class Context:
         rest = url.partition("/")[2]
         return {language: f"{language}/{rest}" for language in self.kb.languages}
 
-    def render(self, template: str, url: str, **values: object) -> str:
-        """The body that ``template`` makes for the page at ``url``; links in it are made by ``link(root-relative URL)``."""
+    def render(self, template: str, url: str, root: str | None = None, **values: object) -> str:
+        """The body that ``template`` makes for the page at ``url``; links in it are made by ``link(root-relative URL)``.
+
+        Links are relative to ``url``, or start with ``root`` (the path of the site's root) for a page shown at any address.
+        """
+
+        def link(target: str) -> str:
+            return urls.relative(target, url) if root is None else f"{root}{target}"
+
         return self._environment.get_template(template).render(
             c=self,
             t=self.t,
             text=self.text,
             url=url,
-            link=lambda target: urls.relative(target, url),
-            page=lambda name: urls.relative(urls.built_in(self.language, name), url),
+            link=link,
+            page=lambda name: link(urls.built_in(self.language, name)),
             alternates={language: strings(language) for language in self.kb.languages if language != self.language},
             **values,
         )

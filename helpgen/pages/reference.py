@@ -248,8 +248,8 @@ def everything(c: Context) -> Page:
     )  # fmt: skip
 
 
-def not_found(c: Context) -> Page:
-    """The page for addresses that do not exist."""
+def not_found(c: Context, root: str) -> Page:
+    """The page for addresses that do not exist; its links start with ``root``, the path of the site's root."""
     url = urls.built_in(c.language, "home")
     return Page(
         url=url,
@@ -257,7 +257,7 @@ def not_found(c: Context) -> Page:
         kind="not-found",
         title=c.t("not_found.title"),
         description=c.t("not_found.text"),
-        body=c.render("not_found.html", url),
+        body=c.render("not_found.html", url, root),
         alternates=c.alternates(url),
         indexed=False,
     )

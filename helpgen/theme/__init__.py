@@ -1,0 +1,56 @@
+"""Everything of Material for MkDocs that helpgen relies on, in one place.
+
+Each name here is looked up in the installed theme by ``tests/test_theme.py``, and what a reader does with it is tried in a browser.
+When Material changes or is replaced, this module, the templates beside it and the plugin are what has to follow.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+"""Goes before the theme's own folders: ``main.html``, ``404.html``, ``sitemap.xml``, ``partials/`` and ``assets/``."""
+
+STYLESHEET = "assets/helpgen/helpgen.css"
+SCRIPT = "assets/helpgen/helpgen.js"
+SEARCH_WORKER = "assets/helpgen/search-worker.js"
+
+SEARCH_PLUGIN = "material/search"
+"""The key under which MkDocs knows the theme's search plugin; the search box is shown only when it is enabled."""
+
+OVERRIDDEN_PARTIALS = ("partials/language.html", "partials/alternate.html")
+"""Partials of the theme that ours replace."""
+
+INCLUDED_PARTIALS = ("partials/actions.html",)
+"""Partials of the theme that our templates include."""
+
+OVERRIDDEN_BLOCKS = ("extrahead", "content", "htmltitle")
+"""Blocks of ``base.html`` that our templates fill."""
+
+MARKERS = {
+    "base.html": (
+        '"search": "assets/javascripts/workers/search.',
+        "config.extra.alternate is iterable",
+        "page.toc | first",
+        "page.meta.description",
+    ),
+    "partials/header.html": ("{% if config.extra.alternate %}", "config.extra.homepage"),
+    "partials/search.html": ('data-md-component="search-query"',),
+    "partials/javascripts/base.html": ("config.extra.scope",),
+}
+"""Text that has to stand in a template of the theme for an assumption of ours to hold."""
+
+_WORKER = re.compile(r"assets/javascripts/workers/search\.[0-9a-f]+\.min\.js")
+
+
+class ThemeChangedError(Exception):
+    """The theme is no longer as it is described here; the message says what is missing."""
+
+
+def use_own_search(html: str) -> str:
+    """A rendered page with our search worker in place of the theme's; ThemeChangedError when the page does not name it once."""
+    html, count = _WORKER.subn(SEARCH_WORKER, html)
+    if count != 1:
+        raise ThemeChangedError(f"a page names the theme's search worker {count} times instead of once")
+    return html
