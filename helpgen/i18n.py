@@ -55,7 +55,9 @@ def strings(language: str, folder: Path = FOLDER) -> Strings:
     file = folder / f"{language}.yaml"
     if not file.is_file():
         known = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
-        raise UnknownLanguageError(f"there are no interface texts for '{language}' (there are: {known}); add strings/{language}.yaml")
+        raise UnknownLanguageError(
+            f"there are no interface texts for '{language}' (there are: {known}); add strings/{language}.yaml"
+        )
     source, findings = read_source(file, file.name)
     if source is None or findings:
         raise ValueError("\n".join(finding.as_text() for finding in findings))

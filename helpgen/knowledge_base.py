@@ -209,7 +209,9 @@ class _Loader:
         self.known["category"].add(id)
         items = _listing(folder)
         if not any(item.name == "_category.yaml" for item in items):
-            self.findings.append(missing_file(self._path(f"{id}/_category.yaml"), "the category's title, description and order"))
+            self.findings.append(
+                missing_file(self._path(f"{id}/_category.yaml"), "the category's title, description and order")
+            )
         for item in items:
             name = f"{id}/{item.name}"
             if item.name == "_category.yaml":
@@ -227,7 +229,7 @@ class _Loader:
                 self._unknown(name)
 
     def _register(self, kind: Kind, id: str, name: str) -> bool:
-        """Whether ``id`` may be used; it counts as known in any case, so that references to it are not mistakes of their own."""
+        """Whether ``id`` may be used; it is known in any case, so that a reference to it is no second mistake."""
         self.known[kind].add(id)
         if mistake := id_mistake(id):
             self.findings.append(bad_id(self._path(name), mistake))

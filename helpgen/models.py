@@ -23,7 +23,15 @@ from pydantic_core import PydanticCustomError
 
 ID_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"
 RESERVED_IDS = frozenset(
-    {"index", "404", "con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))}
+    {
+        "index",
+        "404",
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10)),
+    }
 )
 RESERVED_CATEGORIES = frozenset({"fix", "glossary", "contact", "official-channels", "status", "all", "assets", "search"})
 
@@ -222,9 +230,10 @@ class TreePath(Model):
     """A writer's test: these answers lead to this outcome."""
 
     name: Text = Field(description="What the path shows")
-    answers: dict[NodeId, Annotated[tuple[NodeId, ...], BeforeValidator(_answer_list, json_schema_input_type=NodeId | list[NodeId])]] = (
-        Field(description="Question id to option id, or to a list where the question is met more than once")
-    )
+    answers: dict[
+        NodeId,
+        Annotated[tuple[NodeId, ...], BeforeValidator(_answer_list, json_schema_input_type=NodeId | list[NodeId])],
+    ] = Field(description="Question id to option id, or to a list where the question is met more than once")
     ends: NodeId = Field(description="Id of the outcome")
 
 

@@ -28,7 +28,6 @@ from helpgen import pages, search, theme, urls
 from helpgen.findings import Finding
 from helpgen.i18n import UnknownLanguageError, strings
 from helpgen.knowledge_base import ContentFolderError, KnowledgeBase, load
-from helpgen.pages.markup import plain
 from helpgen.publish import Staging
 from helpgen.rules import check
 
@@ -83,7 +82,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         config.watch.append(str(folder))
         self._kb = _read(folder)
         if not config.site_url:
-            raise PluginError("helpgen needs 'site_url' in mkdocs.yml: the sitemap and the page for wrong addresses depend on it")
+            raise PluginError(
+                "helpgen needs 'site_url' in mkdocs.yml: the sitemap and the page for wrong addresses depend on it"
+            )
         if not config.use_directory_urls:
             raise PluginError("helpgen needs 'use_directory_urls: true' in mkdocs.yml: its URLs end in '/'")
         self._pages = list(pages.all_pages(self._kb))
@@ -115,7 +116,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         logging.getLogger("mkdocs").addHandler(self._warnings)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        content_uri = posixpath.relpath(self._content_folder(config).absolute().as_posix(), Path(config.docs_dir).absolute().as_posix())
+        content_uri = posixpath.relpath(
+            self._content_folder(config).absolute().as_posix(), Path(config.docs_dir).absolute().as_posix()
+        )
         for page in self._pages:
             file = File.generated(config, f"{page.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
             HelpPage(page, file, config, content_uri)
@@ -188,7 +191,12 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
                 "text": Markup(page.content or "").striptags(), "aliases": [],
             })  # fmt: skip
             rest = page.url.partition("/")[2] if page.url.startswith(f"{language}/") else page.url
-            existing = {other: f"{other}/{rest}" for other in self._kb.languages if self._files.get_file_from_path(f"{other}/{rest}index.md") or self._files.get_file_from_path(f"{other}/{rest.rstrip('/')}.md")}
+            existing = {
+                other: f"{other}/{rest}"
+                for other in self._kb.languages
+                if self._files.get_file_from_path(f"{other}/{rest}index.md")
+                or self._files.get_file_from_path(f"{other}/{rest.rstrip('/')}.md")
+            }
             context["helpgen"]["alternates"] = self._alternates(existing or self._homes(), language)
             page.meta.setdefault("search", {})["exclude"] = True
         return context
@@ -219,12 +227,16 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     def _not_found(self, config: MkDocsConfig, languages: tuple[str, ...]) -> list[dict[str, Any]]:
         root = urlsplit(config.site_url or "/").path or "/"
         found = [(language, pages.not_found(self._kb, language, root)) for language in languages]
-        return [{"title": escape(page.title), "locale": strings(language).locale, "body": page.body} for language, page in found]
+        return [
+            {"title": escape(page.title), "locale": strings(language).locale, "body": page.body} for language, page in found
+        ]
 
     def _sitemap(self, config: MkDocsConfig) -> list[dict[str, Any]]:
         site_url = config.site_url or ""
         default = self._kb.languages[0]
-        items: list[dict[str, Any]] = [{"url": site_url, "reviewed": None, "alternates": self._hreflang(site_url, self._homes(), "")}]
+        items: list[dict[str, Any]] = [
+            {"url": site_url, "reviewed": None, "alternates": self._hreflang(site_url, self._homes(), "")}
+        ]
         for page in self._pages:
             if page.indexed:
                 neutral = "" if page.kind == "home" else page.alternates[default]
@@ -241,7 +253,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     def _chooser(self, config: MkDocsConfig) -> str:
         assert self._kb.site is not None
         site = self._kb.site.content
-        environment = jinja2.Environment(loader=jinja2.FileSystemLoader(theme.FOLDER), autoescape=True, undefined=jinja2.StrictUndefined)
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(theme.FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
+        )
         return environment.get_template("chooser.html").render(
             canonical=config.site_url,
             favicon=config.theme["favicon"],
@@ -297,7 +311,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         context["helpgen"]["alternates"] = self._alternates(self._homes(), language)
         context["helpgen"]["not_found"] = self._not_found(config, (language,))
         output = self._env.get_template("404.html").render(context)
-        (site / language / "404.html").write_text(self.on_post_template(output, template_name="404.html", config=config), "utf-8")
+        (site / language / "404.html").write_text(
+            self.on_post_template(output, template_name="404.html", config=config), "utf-8"
+        )
 
     def _publish(self, config: MkDocsConfig) -> None:
         if self._staging is None:
@@ -321,7 +337,11 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
 def _read(folder: Path) -> KnowledgeBase:
     """The knowledge base of ``folder``; PluginError, which MkDocs shows without a traceback, when it has findings."""
     try:
-        shown = folder.relative_to(Path.cwd()).as_posix() if folder.is_absolute() and folder.is_relative_to(Path.cwd()) else folder.as_posix()
+        shown = (
+            folder.relative_to(Path.cwd()).as_posix()
+            if folder.is_absolute() and folder.is_relative_to(Path.cwd())
+            else folder.as_posix()
+        )
         kb, findings = load(folder, shown)
         findings = sorted({*findings, *check(kb)})
         for language in kb.languages:

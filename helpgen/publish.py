@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,14 +31,14 @@ class Staging:
     def recover(self) -> None:
         """Put the old site back where a build was interrupted between the two renames of ``publish``."""
         if self._previous.exists() and not self.target.exists():
-            os.rename(self._previous, self.target)
+            self._previous.rename(self.target)
 
     def publish(self) -> None:
         """Make the staged site the target; the old one is removed only after the new one is in place."""
         shutil.rmtree(self._previous, ignore_errors=True)
         if self.target.exists():
-            os.rename(self.target, self._previous)
-        os.rename(self.folder, self.target)
+            self.target.rename(self._previous)
+        self.folder.rename(self.target)
         shutil.rmtree(self._previous, ignore_errors=True)
 
     def discard(self) -> None:

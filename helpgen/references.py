@@ -11,7 +11,9 @@ LinkKind = Literal["entry", "tree", "term", "channel", "page"]
 LINK_KINDS: tuple[str, ...] = get_args(LinkKind)
 BUILT_IN_PAGES = ("home", "contact", "official-channels", "glossary", "status", "all")
 
-_LINK = re.compile(r"(?<!\\)(?P<image>!?)\[(?:[^\[\]\\]|\\.)*\]\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?P<rest>[^)]*)\)")
+_LINK = re.compile(
+    r"(?<!\\)(?P<image>!?)\[(?:[^\[\]\\]|\\.)*\]\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?P<rest>[^)]*)\)"
+)
 _FACT = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
 _FACT_KEY = re.compile(r"\s*fact:(?P<key>[a-z0-9-]+)\s*")
 _HEADING = re.compile(r"(?P<level>#{1,6})[ \t]*(?P<title>.*?)[ \t]*(?:\{#(?P<id>[^}]*)\})?[ \t]*#*[ \t]*")

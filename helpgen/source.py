@@ -14,21 +14,23 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
 from helpgen import syntax
 from helpgen.findings import Finding, Position
 
-Data: TypeAlias = "None | str | list[Data] | dict[str, Data]"
+Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
 MAX_NODES = 100_000
 
-_FORBIDDEN_CHARACTER = re.compile("[^\\t\\n\\r\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
+_FORBIDDEN_CHARACTER = re.compile(
+    "[^\\t\\n\\r\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Source:
         return mark.start
 
 
-class _Stop(Exception):
+class _UnreadableError(Exception):
     """Reading ends here; the finding that says why has been recorded."""
 
 
@@ -132,12 +134,15 @@ def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             reader.feed(event)
-    except _Stop:
+    except _UnreadableError:
         return None, reader.findings
     except yaml.YAMLError as error:
         return None, [*reader.findings, syntax.from_parser(shown, lines, error)]
     except Exception as error:  # the parser's own faults are the writer's findings, never a traceback
-        return None, [*reader.findings, syntax.yaml_syntax(shown, Position(), f"the file cannot be read ({error})")]
+        return None, [
+            *reader.findings,
+            syntax.yaml_syntax(shown, Position(), f"the file cannot be read ({error})"),
+        ]
     if reader.documents == 0 or (reader.root is None and not reader.findings):
         return None, [syntax.empty_file(shown)]
     return Source(shown, lines, reader.root, reader.marks), reader.findings
@@ -161,7 +166,7 @@ def _position(text: str, offset: int) -> Position:
     return Position(line, offset - starts[line - 1] + 1)
 
 
-def _at(mark: yaml.Mark) -> Position:
+def _at(mark: Any) -> Position:
     return Position(mark.line + 1, mark.column + 1)
 
 
@@ -198,7 +203,7 @@ class _Reader:
 
     def _stop(self, finding: Finding) -> None:
         self.findings.append(finding)
-        raise _Stop
+        raise _UnreadableError
 
     def _check_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:

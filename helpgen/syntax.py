@@ -20,7 +20,10 @@ def not_a_file(path: str, kind: str) -> Finding:
     Good: a file called `tx/fees.faq.yaml`
     """
     return not_a_file.finding(
-        path, Position(), f"this is not a readable file ({kind})", "content files are regular files; rename or remove this one"
+        path,
+        Position(),
+        f"this is not a readable file ({kind})",
+        "content files are regular files; rename or remove this one",
     )
 
 
@@ -46,7 +49,10 @@ def not_utf8(path: str, position: Position, byte: int) -> Finding:
     Good: the same file saved as UTF-8, with or without a byte order mark
     """
     return not_utf8.finding(
-        path, position, f"byte 0x{byte:02X} is not UTF-8", "save the file as UTF-8 (in the editor: Save with encoding, UTF-8)"
+        path,
+        position,
+        f"byte 0x{byte:02X} is not UTF-8",
+        "save the file as UTF-8 (in the editor: Save with encoding, UTF-8)",
     )
 
 
@@ -60,7 +66,10 @@ def control_character(path: str, position: Position, character: str) -> Finding:
     Good: the same text with a plain line break
     """
     return control_character.finding(
-        path, position, f"the character U+{ord(character):04X} is not allowed here", "delete it and type the text again"
+        path,
+        position,
+        f"the character U+{ord(character):04X} is not allowed here",
+        "delete it and type the text again",
     )
 
 
@@ -98,7 +107,10 @@ def duplicate_key(path: str, position: Position, key: str, first: int) -> Findin
     Good: one `zh:` with the whole text
     """
     return duplicate_key.finding(
-        path, position, f"'{key}' is here twice; the first is in line {first}", "keep one of the two, or rename one"
+        path,
+        position,
+        f"'{key}' is here twice; the first is in line {first}",
+        "keep one of the two, or rename one",
     )
 
 
@@ -112,7 +124,10 @@ def anchor_or_alias(path: str, position: Position, what: str) -> Finding:
     Good: `zh: "*重要* 请注意"`
     """
     return anchor_or_alias.finding(
-        path, position, f"'{what}' is read as a YAML anchor or alias", "if it is text, put the whole text in double quotes"
+        path,
+        position,
+        f"'{what}' is read as a YAML anchor or alias",
+        "if it is text, put the whole text in double quotes",
     )
 
 
@@ -150,7 +165,10 @@ def key_not_text(path: str, position: Position, line: str = "") -> Finding:
     Good: `en: "{{ fact:withdrawal-hold }} after a change"`
     """
     if "{{" in line:
-        message, hint = "a text that starts with '{{' is read as a mapping", "put the whole text in double quotes"
+        message, hint = (
+            "a text that starts with '{{' is read as a mapping",
+            "put the whole text in double quotes",
+        )
     else:
         message, hint = "a key must be a word", "if this is text, put it in double quotes"
     return key_not_text.finding(path, position, message, hint)
@@ -222,15 +240,24 @@ def _explain(problem: str, context: str, line: str, character: str) -> tuple[str
     if "unexpected end of stream" in problem or "quoted scalar" in context:
         return "a quote is opened and never closed", "close the quote, or use '|' and write the text below it"
     if "flow sequence" in context or "flow mapping" in context:
-        return "a '[' or '{' is opened and not closed properly", "close it with ']' or '}', and quote texts inside it"
+        return (
+            "a '[' or '{' is opened and not closed properly",
+            "close it with ']' or '}', and quote texts inside it",
+        )
     if "block sequence entries are not allowed" in problem:
         return "a '- ' is not allowed here", "start the list on a line of its own below its key"
     if re.search(r""": *(['"]).*\1 +\S""", line):
         return "text goes on after a closing quote", "put the whole text between the quotes"
     if "expected key" in problem or "block mapping" in context or "'-' indicator" in problem or "block end" in problem:
-        return "this line is not indented like the lines around it", "line it up with the keys of the same level"
+        return (
+            "this line is not indented like the lines around it",
+            "line it up with the keys of the same level",
+        )
     if "hexdecimal" in problem or "escape" in problem:
-        return "an unknown '\\' escape inside double quotes", "write '\\\\' for a backslash, or use single quotes"
+        return (
+            "an unknown '\\' escape inside double quotes",
+            "write '\\\\' for a backslash, or use single quotes",
+        )
     return problem, ""
 
 

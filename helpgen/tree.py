@@ -59,7 +59,7 @@ def reachable(tree: Tree) -> set[str]:
 
 
 def can_end(tree: Tree) -> set[str]:
-    """The nodes from which some path leads to an outcome (reverse reachability, so a loop with no way out is not among them)."""
+    """The nodes from which some path leads to an outcome (found backwards, so a loop with no way out is not among them)."""
     backward: dict[str, list[str]] = {}
     for edge in valid_edges(tree):
         backward.setdefault(edge.end, []).append(edge.start)
@@ -84,16 +84,16 @@ def back_edges(tree: Tree) -> list[Edge]:
         stack = [(root, iter(outgoing.get(root, ())))]
         while stack:
             node, remaining = stack[-1]
-            edge = next(remaining, None)
-            if edge is None:
+            following = next(remaining, None)
+            if following is None:
                 stack.pop()
                 open_nodes.discard(node)
                 closed.add(node)
-            elif edge.end in open_nodes:
-                found.append(edge)
-            elif edge.end not in closed:
-                open_nodes.add(edge.end)
-                stack.append((edge.end, iter(outgoing.get(edge.end, ()))))
+            elif following.end in open_nodes:
+                found.append(following)
+            elif following.end not in closed:
+                open_nodes.add(following.end)
+                stack.append((following.end, iter(outgoing.get(following.end, ()))))
     return found
 
 
@@ -151,7 +151,12 @@ def walk(tree: Tree, path: TreePath) -> Walk:
                     )
                 answer = remaining[current].pop(0)
                 if answer not in options:
-                    return Walk(tuple(visited), f"'{answer}' is not an option of '{current}'", ("answers", current), tuple(options))
+                    return Walk(
+                        tuple(visited),
+                        f"'{answer}' is not an option of '{current}'",
+                        ("answers", current),
+                        tuple(options),
+                    )
                 current = options[answer].goto
     for id, left in remaining.items():
         if left and id not in tree.nodes:

@@ -36,14 +36,16 @@ def missing_key(path: str, position: Position, key: str) -> Finding:
     Bad: an entry without `short:`
     Good: `short:` with the answer in at most two sentences, in every language
     """
-    return missing_key.finding(path, position, f"'{key}' is missing", f"add '{key}:' (docs/content-format.md says what it holds)")
+    return missing_key.finding(
+        path, position, f"'{key}' is missing", f"add '{key}:' (docs/content-format.md says what it holds)"
+    )
 
 
 @rule("wrong-value")
 def wrong_value(path: str, position: Position, message: str, hint: str = "") -> Finding:
     """A value has the type and form of its field.
 
-    A date is `2026-11-21`, an id has lower-case letters, digits and hyphens, a text per language is a mapping of language to text.
+    A date is `2026-11-21`, an id has lower-case letters, digits and hyphens, a text is a mapping of language to text.
 
     Bad: `reviewed: 21.11.2026`
     Good: `reviewed: 2026-11-21`
@@ -142,12 +144,16 @@ def _model_in(annotation: Any, data: Any) -> type[BaseModel] | None:
 def _say(error: ErrorDetails, path: KeyPath) -> tuple[str, str]:
     """The message and the hint for one of pydantic's errors."""
     kind, value, context = error["type"], error.get("input"), error.get("ctx", {})
-    name = f"'{path[-1]}'" if path and isinstance(path[-1], str) else "this"
+    words = [str(part) for part in path[-2:] if isinstance(part, str)]
+    name = f"'{'.'.join(words)}'" if words else "this"
     if value is None or value == "":
         return f"{name} is empty", "write its value, or delete the key if the field is optional"
     match kind:
         case "model_type" | "dict_type" | "model_attributes_type":
-            return f"{name} must be a mapping", "write 'key: value' lines below it, for a text one line per language (zh:, en:)"
+            return (
+                f"{name} must be a mapping",
+                "write 'key: value' lines below it, for a text one line per language (zh:, en:)",
+            )
         case "tuple_type" | "list_type":
             return f"{name} must be a list", "write one '- item' a line below it, or [one, two]"
         case "string_type":
@@ -160,7 +166,10 @@ def _say(error: ErrorDetails, path: KeyPath) -> tuple[str, str]:
             expected = str(context.get("expected", ""))
             return f"'{value}' is not allowed for {name}", f"one of {expected}"
         case "string_pattern_mismatch" | "id":
-            return f"'{value}' is not an id", "lower-case letters, digits and hyphens, such as 'withdraw-missing'"
+            return (
+                f"'{value}' is not an id",
+                "lower-case letters, digits and hyphens, such as 'withdraw-missing'",
+            )
         case "node_kind":
             return "a node has exactly one of 'question', 'step' and 'outcome'", _node_hint(value)
         case "date_from_datetime_parsing" | "date_parsing" | "day":
@@ -173,9 +182,9 @@ def _say(error: ErrorDetails, path: KeyPath) -> tuple[str, str]:
 def _node_hint(value: Any) -> str:
     if isinstance(value, dict):
         for key in value:
-            if near := _near(str(key), NODE_KINDS):
-                if near != key:
-                    return f"did you mean '{near}' instead of '{key}'?"
+            near = _near(str(key), NODE_KINDS)
+            if near and near != key:
+                return f"did you mean '{near}' instead of '{key}'?"
     return "give it one of the three"
 
 

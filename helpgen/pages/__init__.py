@@ -13,7 +13,7 @@ __all__ = ["NavigationItem", "Page", "all_pages", "navigation", "not_found"]
 
 
 def all_pages(kb: KnowledgeBase) -> Iterator[Page]:
-    """Every page of the site, language by language, in a fixed order; ``not_found`` is apart because it has no URL of its own."""
+    """Every page of the site, language by language, in a fixed order; ``not_found``, which has no URL, is apart."""
     for language in kb.languages:
         c = Context(kb, language)
         yield reference.home(c)

@@ -22,7 +22,11 @@ def source_line(document: Document[Entry], category: str, suffix: str, path: tup
 def entry_items(c: Context, ids: Sequence[str], page_url: str) -> list[Item]:
     """Entries as items of a list of links on the page at ``page_url``."""
     return [
-        (c.text(c.kb.entries[id].content.question), urls.relative(c.entry_url(c.kb.entries[id]), page_url), "")
+        (
+            c.text(c.kb.entries[id].content.question),
+            urls.relative(c.entry_url(c.kb.entries[id]), page_url),
+            "",
+        )
         for id in ids
     ]
 
@@ -47,11 +51,19 @@ def category_pages(c: Context) -> Iterator[Page]:
                 title=title,
                 description=description,
                 trees=[
-                    (c.text(tree.content.title), urls.relative(c.tree_url(tree.id), url), c.text(tree.content.description))
+                    (
+                        c.text(tree.content.title),
+                        urls.relative(c.tree_url(tree.id), url),
+                        c.text(tree.content.description),
+                    )
                     for tree in trees
                 ],
                 entries=[
-                    (c.text(entry.content.question), urls.relative(c.entry_url(entry), url), c.text(entry.content.short))
+                    (
+                        c.text(entry.content.question),
+                        urls.relative(c.entry_url(entry), url),
+                        c.text(entry.content.short),
+                    )
                     for entry in entries
                 ],
                 reviewed=min(reviewed, default=None),

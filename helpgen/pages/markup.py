@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
 from collections.abc import Callable
+from xml.etree.ElementTree import Element
 
 import markdown
 from markdown.treeprocessors import Treeprocessor
@@ -16,7 +16,17 @@ _ANCHOR = re.compile(r"[ \t]*\{#([a-z0-9-]+)\}[ \t]*$")
 _SENTENCE_END = re.compile(r"(?<=[。！？])|(?<=[.!?])\s")
 
 # Everything that could put markup of the writer's own, or a link that was not checked, on a page.
-_UNUSED_INLINE = ("html", "entity", "reference", "short_reference", "image_link", "image_reference", "short_image_ref", "autolink", "automail")
+_UNUSED_INLINE = (
+    "html",
+    "entity",
+    "reference",
+    "short_reference",
+    "image_link",
+    "image_reference",
+    "short_image_ref",
+    "autolink",
+    "automail",
+)
 
 LinkResolver = Callable[[str], "str | None"]
 """From a link's target as written (``entry:btc-rbf``, ``https://…``) to its URL; ``None`` when it leads nowhere."""
@@ -29,7 +39,7 @@ class _Links(Treeprocessor):
         super().__init__(md)
         self.resolve: LinkResolver = lambda target: None
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         for link in root.iter("a"):
             url = self.resolve(link.get("href", ""))
             link.attrib.clear()
@@ -48,18 +58,18 @@ class _Anchors(Treeprocessor):
         super().__init__(md)
         self.headings: list[tuple[int, str, str]] = []
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             for index, element in enumerate(list(parent)):
                 if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
                     self._anchor(element)
                 elif element.tag == "table":
-                    box = etree.Element("div", {"class": "hg-table", "tabindex": "0", "role": "region"})
+                    box = Element("div", {"class": "hg-table", "tabindex": "0", "role": "region"})
                     parent.remove(element)
                     box.append(element)
                     parent.insert(index, box)
 
-    def _anchor(self, heading: etree.Element) -> None:
+    def _anchor(self, heading: Element) -> None:
         last = heading[-1] if len(heading) else None
         text = (heading.text if last is None else last.tail) or ""
         match = _ANCHOR.search(text)

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-PageKind = Literal["home", "category", "entry", "tree", "node", "glossary", "contact", "channels", "all", "status", "not-found"]
+PageKind = Literal[
+    "home",
+    "category",
+    "entry",
+    "tree",
+    "node",
+    "glossary",
+    "contact",
+    "channels",
+    "all",
+    "status",
+    "not-found",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class _Notice:
 
 
 def sort_key(text: str) -> str:
-    """What a title is sorted by: Latin letters as they are, Han characters by their pinyin without tones, punctuation left out."""
+    """What a title is sorted by: Latin letters as they are, Han characters by their pinyin, no tones, no punctuation."""
     spelled = "".join(lazy_pinyin(unicodedata.normalize("NFKC", text), style=Style.NORMAL, errors="default"))
     return "".join(character for character in spelled.casefold() if character.isalnum())
 
@@ -148,7 +148,10 @@ def home(c: Context) -> Page:
         categories=_category_items(c, url),
         reviewed=_last_review(c),
     )
-    headings = (Heading(2, "hg-trees", c.t("home.trees")), Heading(2, "hg-categories", c.t("home.categories")))
+    headings = (
+        Heading(2, "hg-trees", c.t("home.trees")),
+        Heading(2, "hg-categories", c.t("home.categories")),
+    )
     return _page(
         c, "home", "home", c.text(c.site.name), c.text(c.site.description), body, "site.yaml",
         headings=headings, reviewed=_last_review(c),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from helpgen import tree as graph
 from helpgen import urls
@@ -22,9 +23,15 @@ def tree_pages(c: Context) -> Iterator[Page]:
             yield _node_page(c, tree, id, left)
 
 
-def node_kind(node: object) -> str:
+def node_kind(node: Question | Step | Outcome) -> str:
     """``question``, ``step`` or ``outcome``: the key that the node is written with."""
-    return {Question: "question", Step: "step", Outcome: "outcome"}[type(node)]
+    match node:
+        case Question():
+            return "question"
+        case Step():
+            return "step"
+        case Outcome():
+            return "outcome"
 
 
 def progress(c: Context, least: int, most: int) -> str:
@@ -98,7 +105,7 @@ def _node_page(c: Context, tree: Document[Tree], id: str, left: dict[str, tuple[
     node, url = tree.content.nodes[id], c.tree_url(f"{tree.id}#{id}")
     start_url = c.tree_url(tree.id)
     title, tree_title = c.node_title(tree.content, id), c.text(tree.content.title)
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     text = ""
     match node:
         case Question():

@@ -62,19 +62,28 @@ def unknown_reference(kb: KnowledgeBase) -> Findings:
         for path, kind, key in _field_references(document):
             if key not in kb.known[kind]:
                 yield unknown_reference.finding(
-                    document.source.path, document.source.at(path), f"there is no {kind} '{key}'", did_you_mean(key, kb.known[kind])
+                    document.source.path,
+                    document.source.at(path),
+                    f"there is no {kind} '{key}'",
+                    did_you_mean(key, kb.known[kind]),
                 )
     if kb.site is not None:
         for index, id in enumerate(kb.site.content.home_trees):
             if id not in kb.known["tree"]:
                 position = kb.site.source.at(("home_trees", index))
                 yield unknown_reference.finding(
-                    kb.site.source.path, position, f"there is no tree '{id}'", did_you_mean(id, kb.known["tree"])
+                    kb.site.source.path,
+                    position,
+                    f"there is no tree '{id}'",
+                    did_you_mean(id, kb.known["tree"]),
                 )
         if kb.site.content.contact not in kb.known["channel"]:
             position, id = kb.site.source.at(("contact",)), kb.site.content.contact
             yield unknown_reference.finding(
-                kb.site.source.path, position, f"there is no channel '{id}'", did_you_mean(id, kb.known["channel"])
+                kb.site.source.path,
+                position,
+                f"there is no channel '{id}'",
+                did_you_mean(id, kb.known["channel"]),
             )
     for document, path, link in _markdown_links(kb):
         known = _known(kb, link.kind)
@@ -87,7 +96,7 @@ def unknown_reference(kb: KnowledgeBase) -> Findings:
 def _known(kb: KnowledgeBase, kind: str) -> Iterable[str] | None:
     match kind:
         case "entry" | "tree" | "term" | "channel":
-            return kb.known[kind]  # type: ignore[index]
+            return kb.known[kind]
         case "page":
             return BUILT_IN_PAGES
     return None
@@ -150,9 +159,15 @@ def unknown_fact(kb: KnowledgeBase) -> Findings:
                         continue
                     position = document.source.find((*path, language), fact.written, fact.nth)
                     if fact.key:
-                        message, hint = f"there is no fact '{fact.key}'", did_you_mean(fact.key, kb.known["fact"])
+                        message, hint = (
+                            f"there is no fact '{fact.key}'",
+                            did_you_mean(fact.key, kb.known["fact"]),
+                        )
                     else:
-                        message, hint = f"'{fact.written}' is not a fact", "write '{{ fact:key }}' with a key of facts.yaml"
+                        message, hint = (
+                            f"'{fact.written}' is not a fact",
+                            "write '{{ fact:key }}' with a key of facts.yaml",
+                        )
                     yield unknown_fact.finding(document.source.path, position, message, hint)
 
 
@@ -160,8 +175,8 @@ def unknown_fact(kb: KnowledgeBase) -> Findings:
 def bad_link(kb: KnowledgeBase) -> Findings:
     """A link leads to something by key, or to an outside page by its full `https://` address.
 
-    Paths break when a file moves, other schemes run programs or scripts, and `http://` can be changed on the way. Images are not
-    part of text yet.
+    Paths break when a file moves, other schemes run programs or scripts, and `http://` can be changed on the way. Images
+    are not part of text yet.
 
     Bad (`withdraw/arrived.faq.yaml`):
 

@@ -50,7 +50,9 @@ def missing_language(kb: KnowledgeBase) -> Findings:
 def _fact_languages(kb: KnowledgeBase, path: str, position: Position, key: str, fact: Fact) -> Findings:
     for language in kb.languages:
         if "*" not in fact.value.root and language not in fact.value.root:
-            yield missing_language.finding(path, position, f"'{key}.value' has no text in '{language}'", f"add '{language}:' below it")
+            yield missing_language.finding(
+                path, position, f"'{key}.value' has no text in '{language}'", f"add '{language}:' below it"
+            )
 
 
 @rule("unknown-language")
@@ -102,7 +104,10 @@ def several_paragraphs(kb: KnowledgeBase) -> Findings:
                     if "\n" in words:
                         position = document.source.at((*path, language))
                         yield several_paragraphs.finding(
-                            document.source.path, position, "this text has several lines", "make it one paragraph on one line"
+                            document.source.path,
+                            position,
+                            "this text has several lines",
+                            "make it one paragraph on one line",
                         )
 
 
@@ -192,11 +197,20 @@ def heading_anchor(kb: KnowledgeBase) -> Findings:
                     if heading.level not in (2, 3):
                         mistake, hint = f"a heading of level {heading.level}", "use '##' or '###'"
                     elif heading.id is None:
-                        mistake, hint = "a heading without an anchor", "write '{#name}' after it, the same in every language"
+                        mistake, hint = (
+                            "a heading without an anchor",
+                            "write '{#name}' after it, the same in every language",
+                        )
                     elif not re.fullmatch(ID_PATTERN, heading.id):
-                        mistake, hint = f"'{heading.id}' is not an anchor", "lower-case letters, digits and hyphens"
+                        mistake, hint = (
+                            f"'{heading.id}' is not an anchor",
+                            "lower-case letters, digits and hyphens",
+                        )
                     elif heading.id in anchors[language]:
-                        mistake, hint = f"the anchor '{heading.id}' is used twice in this text", "give one another name"
+                        mistake, hint = (
+                            f"the anchor '{heading.id}' is used twice in this text",
+                            "give one another name",
+                        )
                     if mistake:
                         correct = False
                         yield heading_anchor.finding(document.source.path, position, mistake, hint)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from helpgen import tree as graph
 from helpgen.findings import AnyRule, Finding, did_you_mean, rule
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.models import Outcome, Question, Step
+from helpgen.models import Outcome, Question, Step, Tree
 
 Findings = Iterator[Finding]
 
@@ -36,11 +36,17 @@ def unknown_node(kb: KnowledgeBase) -> Findings:
     """
     for tree in kb.trees.values():
         nodes = tree.content.nodes
-        targets = [(("start",), tree.content.start), *((edge.path, edge.end) for edge in graph.edges(tree.content))]
+        targets = [
+            (("start",), tree.content.start),
+            *((edge.path, edge.end) for edge in graph.edges(tree.content)),
+        ]
         for path, target in targets:
             if target not in nodes:
                 yield unknown_node.finding(
-                    tree.source.path, tree.source.at(path), f"'{target}' does not exist in this tree", did_you_mean(target, nodes)
+                    tree.source.path,
+                    tree.source.at(path),
+                    f"'{target}' does not exist in this tree",
+                    did_you_mean(target, nodes),
                 )
 
 
@@ -111,11 +117,17 @@ def dead_end(kb: KnowledgeBase) -> Findings:
             match node:
                 case Question(options=()):
                     yield dead_end.finding(
-                        tree.source.path, position, f"the question '{id}' has no options", "add 'options:', at least two"
+                        tree.source.path,
+                        position,
+                        f"the question '{id}' has no options",
+                        "add 'options:', at least two",
                     )
                 case Step(goto=None):
                     yield dead_end.finding(
-                        tree.source.path, position, f"the step '{id}' leads nowhere", "add 'goto:', or make it an outcome"
+                        tree.source.path,
+                        position,
+                        f"the step '{id}' leads nowhere",
+                        "add 'goto:', or make it an outcome",
                     )
 
 
@@ -182,7 +194,10 @@ def duplicate_option(kb: KnowledgeBase) -> Findings:
                 if option.id in seen:
                     position = tree.source.at(("nodes", id, "options", index, "id"))
                     yield duplicate_option.finding(
-                        tree.source.path, position, f"two options of '{id}' have the id '{option.id}'", "give one another id"
+                        tree.source.path,
+                        position,
+                        f"two options of '{id}' have the id '{option.id}'",
+                        "give one another id",
                     )
                 seen.add(option.id)
 
@@ -276,7 +291,7 @@ def loop_without_exit(kb: KnowledgeBase) -> Findings:
         reached = graph.reachable(tree.content)
         complete = all(edge.end in tree.content.nodes for edge in graph.edges(tree.content))
         for id, node in tree.content.nodes.items():
-            dead = isinstance(node, Question) and not node.options or isinstance(node, Step) and node.goto is None
+            dead = (isinstance(node, Question) and not node.options) or (isinstance(node, Step) and node.goto is None)
             stuck = id in reached and id not in ending and not dead
             if stuck and complete and _on_loop(tree.content, id):
                 yield loop_without_exit.finding(
@@ -287,7 +302,7 @@ def loop_without_exit(kb: KnowledgeBase) -> Findings:
                 )
 
 
-def _on_loop(tree: graph.Tree, id: str) -> bool:
+def _on_loop(tree: Tree, id: str) -> bool:
     return any(edge.start == id and graph.on_a_loop(tree, edge) for edge in graph.valid_edges(tree))
 
 
@@ -345,7 +360,12 @@ def no_paths(kb: KnowledgeBase) -> Findings:
     for tree in kb.trees.values():
         if not tree.content.paths:
             position = tree.source.at_key(("paths",))
-            yield no_paths.finding(tree.source.path, position, "the tree has no paths", "add 'paths:' with name, answers and ends")
+            yield no_paths.finding(
+                tree.source.path,
+                position,
+                "the tree has no paths",
+                "add 'paths:' with name, answers and ends",
+            )
 
 
 RULES: tuple[AnyRule, ...] = (

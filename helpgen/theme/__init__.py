@@ -1,6 +1,6 @@
 """Everything of Material for MkDocs that helpgen relies on, in one place.
 
-Each name here is looked up in the installed theme by ``tests/test_theme.py``, and what a reader does with it is tried in a browser.
+Each name here is looked up in the installed theme by ``tests/test_theme.py``; what a reader does with it is tried in a browser.
 When Material changes or is replaced, this module, the templates beside it and the plugin are what has to follow.
 """
 
