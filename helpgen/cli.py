@@ -54,7 +54,7 @@ def check(content: Path, form: str) -> None:
         if form != "json":
             click.echo(finding.as_text() if form == "text" else finding.as_github())
     if form == "text":
-        size = f"{len(kb.entries)} entries, {len(kb.trees)} trees"
+        size = f"{_count(len(kb.entries), 'entry', 'entries')}, {_count(len(kb.trees), 'tree')}"
         click.echo(f"{_count(len(findings), 'finding')} in {size}", err=True)
     if findings:
         raise SystemExit(1)
@@ -188,8 +188,8 @@ def _show_log() -> None:
     logging.getLogger("MARKDOWN").setLevel(logging.WARNING)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _count(number: int, one: str, more: str = "") -> str:
+    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def run() -> None:

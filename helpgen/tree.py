@@ -39,6 +39,11 @@ def valid_edges(tree: Tree) -> list[Edge]:
     return [edge for edge in edges(tree) if edge.end in tree.nodes]
 
 
+def has_unknown_target(tree: Tree) -> bool:
+    """Whether the start or some ``goto`` names no node: then nothing that follows from the whole graph can be said."""
+    return tree.start not in tree.nodes or any(edge.end not in tree.nodes for edge in edges(tree))
+
+
 def _reach(starts: Iterable[str], neighbours: Mapping[str, list[str]]) -> set[str]:
     reached = set(starts)
     queue = deque(reached)
@@ -50,12 +55,13 @@ def _reach(starts: Iterable[str], neighbours: Mapping[str, list[str]]) -> set[st
     return reached
 
 
-def reachable(tree: Tree) -> set[str]:
-    """The nodes that some path from the start leads to."""
+def reachable(tree: Tree, start: str | None = None) -> set[str]:
+    """The nodes that some path from the tree's start, or from the node ``start``, leads to; that one included."""
+    start = start if start is not None else tree.start
     forward: dict[str, list[str]] = {}
     for edge in valid_edges(tree):
         forward.setdefault(edge.start, []).append(edge.end)
-    return _reach([tree.start] if tree.start in tree.nodes else [], forward)
+    return _reach([start] if start in tree.nodes else [], forward)
 
 
 def can_end(tree: Tree) -> set[str]:

@@ -68,12 +68,11 @@ def unreachable_node(kb: KnowledgeBase) -> Findings:
         start: status
     """
     for tree in kb.trees.values():
-        if tree.content.start not in tree.content.nodes:
-            continue  # unknown-node says so
+        if graph.has_unknown_target(tree.content):
+            continue  # that is the one mistake, and unknown-node says so
         reached = graph.reachable(tree.content)
-        broken = any(edge.end not in tree.content.nodes for edge in graph.edges(tree.content))
         for id in tree.content.nodes:
-            if id not in reached and not broken:  # a mistyped goto is the one mistake, and already a finding
+            if id not in reached:
                 yield unreachable_node.finding(
                     tree.source.path,
                     tree.source.at_key(("nodes", id)),
@@ -142,7 +141,8 @@ def one_option(kb: KnowledgeBase) -> Findings:
         nodes:
           status:
             options:
-              - {id: unsure, label: {zh: 不确定, en: I am not sure}, goto: find-status}
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
+          find-status: null
 
     Good (`withdraw/missing.tree.yaml`):
 
@@ -175,7 +175,8 @@ def duplicate_option(kb: KnowledgeBase) -> Findings:
           status:
             options:
               - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
-              - {id: processing, label: {zh: 不确定, en: I am not sure}, goto: find-status}
+              - {id: unsure, label: {zh: 不确定, en: I am not sure}, goto: find-status}
+              - {id: unsure, label: {zh: 没有记录, en: It is not listed}, goto: find-status}
 
     Good (`withdraw/missing.tree.yaml`):
 
@@ -211,12 +212,12 @@ def undeclared_loop(kb: KnowledgeBase) -> Findings:
     Bad (`withdraw/missing.tree.yaml`):
 
         nodes:
-          find-status: {loop: "false"}
+          find-status: {loop: false}
 
     Good (`withdraw/missing.tree.yaml`):
 
         nodes:
-          find-status: {loop: "true"}
+          find-status: {loop: true}
     """
     for tree in kb.trees.values():
         for edge in graph.back_edges(tree.content):
@@ -246,6 +247,8 @@ def needless_loop(kb: KnowledgeBase) -> Findings:
           find-status: {goto: status}
     """
     for tree in kb.trees.values():
+        if graph.has_unknown_target(tree.content):
+            continue
         for edge in graph.valid_edges(tree.content):
             if edge.loop and not graph.on_a_loop(tree.content, edge):
                 yield needless_loop.finding(
@@ -275,7 +278,7 @@ def loop_without_exit(kb: KnowledgeBase) -> Findings:
           look-again:
             step: {zh: 再看一次, en: Look again}
             goto: look
-            loop: "true"
+            loop: true
           find-status: null
 
     Good (`withdraw/missing.tree.yaml`):
@@ -287,13 +290,14 @@ def loop_without_exit(kb: KnowledgeBase) -> Findings:
               - {id: unsure, label: {zh: 不确定, en: I am not sure}, goto: find-status}
     """
     for tree in kb.trees.values():
+        if graph.has_unknown_target(tree.content):
+            continue
         ending = graph.can_end(tree.content)
         reached = graph.reachable(tree.content)
-        complete = all(edge.end in tree.content.nodes for edge in graph.edges(tree.content))
-        for id, node in tree.content.nodes.items():
-            dead = (isinstance(node, Question) and not node.options) or (isinstance(node, Step) and node.goto is None)
-            stuck = id in reached and id not in ending and not dead
-            if stuck and complete and _on_loop(tree.content, id):
+        trapped: set[str] = set()
+        for id in tree.content.nodes:
+            if id in reached and id not in ending and id not in trapped and _on_loop(tree.content, id):
+                trapped |= graph.reachable(tree.content, id)  # the other nodes of the same loop are no mistakes of their own
                 yield loop_without_exit.finding(
                     tree.source.path,
                     tree.source.at_key(("nodes", id)),
@@ -323,8 +327,8 @@ def path_fails(kb: KnowledgeBase) -> Findings:
           - {name: found it after looking, answers: {status: [unsure, processing]}, ends: under-review}
     """
     for tree in kb.trees.values():
-        if any(edge.end not in tree.content.nodes for edge in graph.edges(tree.content)):
-            continue  # unknown-node says so, at the goto
+        if graph.has_unknown_target(tree.content):
+            continue
         outcomes = [id for id, node in tree.content.nodes.items() if isinstance(node, Outcome)]
         for index, path in enumerate(tree.content.paths):
             at: graph.KeyPath = ("paths", index)

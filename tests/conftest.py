@@ -1,0 +1,74 @@
+"""What the tests share: a small help center of two entries and a tree, and the shipped site, built once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpgen.findings import Finding
+from helpgen.knowledge_base import KnowledgeBase, load
+from helpgen.rules import check
+
+ROOT = Path(__file__).parent.parent
+SMALL = Path(__file__).parent / "content"
+
+
+def read(folder: Path) -> tuple[KnowledgeBase, list[Finding]]:
+    """The knowledge base of ``folder`` with the findings of reading and of all rules, paths relative to the folder."""
+    kb, findings = load(folder, "content")
+    return kb, sorted({*findings, *check(kb)})
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the small help center's content that a test may change."""
+    return Path(shutil.copytree(SMALL, tmp_path / "content"))
+
+
+@pytest.fixture(scope="session")
+def small() -> KnowledgeBase:
+    """The small help center, as read."""
+    kb, findings = read(SMALL)
+    assert findings == []
+    return kb
+
+
+@pytest.fixture(scope="session")
+def shipped() -> KnowledgeBase:
+    """The shipped content, as read."""
+    kb, findings = read(ROOT / "content")
+    assert [finding.as_text() for finding in findings] == []
+    return kb
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped site, built as ``helpgen build`` builds it; one build for all test processes of a run."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    target, lock = shared / "shipped-site", shared / "shipped-site.lock"
+    try:
+        lock.touch(exist_ok=False)
+    except FileExistsError:
+        _wait_for(target)
+        return target
+    subprocess.run(
+        [sys.executable, "-m", "helpgen", "build", "--out", str(target)], cwd=ROOT, check=True, capture_output=True, timeout=300
+    )
+    return target
+
+
+def _wait_for(target: Path) -> None:
+    import time
+
+    for _ in range(600):
+        if target.exists():
+            return
+        time.sleep(0.5)
+    raise TimeoutError(f"no other test process has built {target}")
