@@ -104,7 +104,9 @@ def bad_id(path: str, message: str) -> Finding:
     Bad: `tx/Network_Fees.faq.yaml`
     Good: `tx/network-fees.faq.yaml`
     """
-    return bad_id.finding(path, Position(), message, "rename it, such as 'network-fees'")
+    name = path.rpartition("/")[2].partition(".")[0]
+    better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "network-fees"
+    return bad_id.finding(path, Position(), message, f"rename it to '{better if better != name else f'{name}-help'}'")
 
 
 @rule("duplicate-id")
@@ -258,7 +260,8 @@ class _Loader:
         if re.fullmatch(r".+\.(faq|tree)\.yml", path.name):
             hint = f"rename it to '{path.with_suffix('.yaml').name}'"
         elif path.suffix in {".yaml", ".yml"} and len(path.parts) == 1:
-            hint = did_you_mean(path.with_suffix(".yaml").name, TOPIC_FILES)
+            stems = [file.removesuffix(".yaml") for file in TOPIC_FILES]
+            hint = f"{did_you_mean(path.stem, stems)} (with the ending '.yaml')"
         elif path.suffix in {".yaml", ".yml"} and path.parts[0] == NOTICES_FOLDER:
             hint = f"rename it to '{path.with_suffix('.yaml').name}'"
         elif path.suffix in {".yaml", ".yml"}:

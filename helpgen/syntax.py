@@ -207,13 +207,17 @@ def yaml_syntax(path: str, position: Position, message: str, hint: str = "") -> 
 
 def from_parser(path: str, lines: tuple[str, ...], error: yaml.YAMLError) -> Finding:
     """The parser's error in a writer's words."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    context = getattr(error, "context", None) or ""
+    # A quote that is never closed is noticed at the end of the file; the mistake is where it opens.
+    first, second = ("context_mark", "problem_mark") if "quoted scalar" in context else ("problem_mark", "context_mark")
+    mark = getattr(error, first, None) or getattr(error, second, None)
     if mark is None:
         return yaml_syntax(path, Position(), f"the file cannot be read ({error})")
     position = Position(mark.line + 1, mark.column + 1)
     line = lines[position.line - 1] if position.line <= len(lines) else ""
     problem = getattr(error, "problem", None) or "the text cannot be read"
-    message, hint = _explain(problem, getattr(error, "context", None) or "", line, line[position.column - 1 : position.column])
+    character = line[position.column - 1 : position.column]
+    message, hint = _explain(problem, context, line, character)
     tab = re.match(r" *\t", line)
     if tab is not None:
         position = Position(position.line, len(tab.group()))

@@ -177,24 +177,58 @@ def walk(tree: Tree, path: TreePath) -> Walk:
 def questions_left(tree: Tree) -> dict[str, tuple[int, int]]:
     """For each node, the fewest and the most questions still to answer before an outcome, its own included.
 
-    Loops are not counted: edges that close one are left out of the most.
+    The fewest is the shortest way; the most is the longest way that goes round no loop. Nodes without a way to an outcome are
+    left out.
     """
-    closing = {(edge.start, edge.path) for edge in back_edges(tree)}
+    fewest = _fewest_questions(tree)
+    most = _most_questions(tree)
+    return {id: (least, max(least, most.get(id, 0))) for id, least in fewest.items()}
+
+
+def _own(tree: Tree, id: str) -> int:
+    return int(isinstance(tree.nodes[id], Question))
+
+
+def _fewest_questions(tree: Tree) -> dict[str, int]:
+    """Breadth first, backwards from the outcomes; a step costs nothing, so it goes to the front of the queue."""
+    backward: dict[str, list[str]] = {}
+    for edge in valid_edges(tree):
+        backward.setdefault(edge.end, []).append(edge.start)
+    counts: dict[str, int] = {}
+    queue = deque((id, 0) for id, node in tree.nodes.items() if isinstance(node, Outcome))
+    while queue:
+        id, count = queue.popleft()
+        if id in counts:
+            continue
+        counts[id] = count
+        for before in backward.get(id, ()):
+            if _own(tree, before):
+                queue.append((before, count + 1))
+            else:
+                queue.appendleft((before, count))
+    return counts
+
+
+def _most_questions(tree: Tree) -> dict[str, int]:
+    """Depth first without the edges that close a loop; a node from which only such edges lead on has no count."""
+    closing = {edge.path for edge in back_edges(tree)}
     outgoing: dict[str, list[str]] = {id: [] for id in tree.nodes}
     for edge in valid_edges(tree):
-        if (edge.start, edge.path) not in closing:
+        if edge.path not in closing:
             outgoing[edge.start].append(edge.end)
-    counts: dict[str, tuple[int, int]] = {}
+    counts: dict[str, int | None] = {}
     for root in tree.nodes:
         stack = [root]
         while stack:
-            node = stack[-1]
-            waiting = [end for end in outgoing[node] if end not in counts]
-            if node in counts or not waiting:
-                stack.pop()
-                own = int(isinstance(tree.nodes[node], Question))
-                ends = [counts[end] for end in outgoing[node]] or [(0, 0)]
-                counts.setdefault(node, (own + min(low for low, _ in ends), own + max(high for _, high in ends)))
-            else:
+            id = stack[-1]
+            waiting = [end for end in outgoing[id] if end not in counts]
+            if waiting and id not in counts:
                 stack.extend(waiting)
-    return counts
+                continue
+            stack.pop()
+            ends = [count for end in outgoing[id] if (count := counts.get(end)) is not None]
+            if isinstance(tree.nodes[id], Outcome):
+                counts[id] = 0
+            else:
+                counts[id] = _own(tree, id) + max(ends) if ends else None
+    return {id: count for id, count in counts.items() if count is not None}

@@ -73,6 +73,8 @@ def _findings(source: Source, model: type[BaseModel], errors: list[ErrorDetails]
     findings = []
     for path, error in located:
         kind = error["type"]
+        if kind == "too_short" and any(other[: len(path)] == path and other != path for other, _ in located):
+            continue  # the items are there, and wrong
         if kind == "missing":
             name = str(error["loc"][-1])
             if (path, name) not in renamed:  # the misspelt key is the one mistake, and already a finding
@@ -159,9 +161,9 @@ def _say(error: ErrorDetails, path: KeyPath) -> tuple[str, str]:
         case "string_type":
             return f"{name} must be a single text", "if it is one text, write it after the key or below '|'"
         case "int_parsing" | "int_type":
-            return f"{name} must be a whole number, not '{value}'", ""
+            return f"{name} must be a whole number, not '{value}'", "write a number such as 10"
         case "bool_parsing" | "bool_type":
-            return f"{name} must be true or false, not '{value}'", ""
+            return f"{name} must be true or false, not '{value}'", "write true or false"
         case "literal_error":
             expected = str(context.get("expected", ""))
             return f"'{value}' is not allowed for {name}", f"one of {expected}"
@@ -176,7 +178,11 @@ def _say(error: ErrorDetails, path: KeyPath) -> tuple[str, str]:
             return f"'{value}' is not a date", "a date is written as 2026-11-21"
         case "too_short" | "string_too_short":
             return f"{name} is empty", "write at least one"
-    return error["msg"], ""
+        case "https":
+            return error["msg"], "copy it from the browser's address bar; it starts with https://"
+        case "host":
+            return error["msg"], "write the host alone, such as help.example.com"
+    return error["msg"], "docs/content-format.md says what this field holds"
 
 
 def _node_hint(value: Any) -> str:

@@ -129,7 +129,31 @@ def test_one_wrong_goto_is_reported_where_it_stands(content: Path) -> None:
     ]
 
 
-PIECES = ["\n", " ", "  ", "\t", ":", ": ", "- ", "?", "[", "]", "{", "}", ",", "'", '"', "#", "&a", "*a", "!x", "%", "@", "`", "|"]
+PIECES = [
+    "\n",
+    " ",
+    "  ",
+    "\t",
+    ":",
+    ": ",
+    "- ",
+    "?",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "'",
+    '"',
+    "#",
+    "&a",
+    "*a",
+    "!x",
+    "%",
+    "@",
+    "`",
+    "|",
+]
 WORDS = [">", "<<", "~", "no", "0x52", "1.10", "zh", "en", "提现", "\\", "\x00", "\u2028", "---", "...", "\ufeff"]
 TEXT = st.lists(st.sampled_from(PIECES + WORDS) | st.characters(codec="utf-8"), max_size=40).map("".join)
 
@@ -152,7 +176,9 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     assert read_source is not None or findings
 
 
-@pytest.mark.parametrize("word", ["no", "yes", "1.10", "12:30", "0x52908400098527886E0F7030069857D2E4169EE7", "0755", "null", "~", "1e3"])
+@pytest.mark.parametrize(
+    "word", ["no", "yes", "1.10", "12:30", "0x52908400098527886E0F7030069857D2E4169EE7", "0755", "null", "~", "1e3"]
+)
 def test_scalars_stay_as_typed(word: str) -> None:
     read_source, findings = source.parse(f"key: {word}\n{word}: value\n".encode(), "x.yaml")
     assert findings == []
@@ -174,7 +200,11 @@ def test_forms() -> None:
         ("find-statsu", ["status", "find-status"], "did you mean 'find-status'?"),
         ("x", ["one", "two"], "known: one, two"),
         ("x", [], ""),
-        ("zzz", [f"name{n}" for n in range(13)], "none of the 13 known names is close to it; check the spelling, or write what is missing"),
+        (
+            "zzz",
+            [f"name{n}" for n in range(13)],
+            "none of the 13 known names is close to it; check the spelling, or write what is missing",
+        ),
     ],
 )
 def test_did_you_mean(word: str, known: list[str], hint: str) -> None:

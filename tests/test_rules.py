@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import yaml
@@ -73,6 +73,6 @@ def test_ids_are_unique() -> None:
 
 
 def test_every_rule_of_reading_has_a_golden_case() -> None:
-    expected = "".join(case.read_text("utf-8") for case in CASES) + Path(cast(str, __file__)).with_name("test_findings.py").read_text()
+    expected = "".join(case.read_text("utf-8") for case in CASES) + Path(__file__).with_name("test_findings.py").read_text()
     missing = [rule.id for rule in ALL_RULES if rule not in RULES and rule.id not in expected]
     assert missing == []

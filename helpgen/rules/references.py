@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from pydantic import BaseModel
 
@@ -60,12 +61,13 @@ def unknown_reference(kb: KnowledgeBase) -> Findings:
     """
     for document in kb.documents():
         for path, kind, key in _field_references(document):
-            if key not in kb.known[kind]:
+            keys = _known(kb, kind)
+            if keys is not None and key not in keys:
                 yield unknown_reference.finding(
                     document.source.path,
                     document.source.at(path),
                     f"there is no {kind} '{key}'",
-                    did_you_mean(key, kb.known[kind]),
+                    did_you_mean(key, keys),
                 )
     if kb.site is not None:
         for index, id in enumerate(kb.site.content.home_trees):
@@ -77,13 +79,14 @@ def unknown_reference(kb: KnowledgeBase) -> Findings:
                     f"there is no tree '{id}'",
                     did_you_mean(id, kb.known["tree"]),
                 )
-        if kb.site.content.contact not in kb.known["channel"]:
+        channels = _known(kb, "channel")
+        if channels is not None and kb.site.content.contact not in channels:
             position, id = kb.site.source.at(("contact",)), kb.site.content.contact
             yield unknown_reference.finding(
                 kb.site.source.path,
                 position,
                 f"there is no channel '{id}'",
-                did_you_mean(id, kb.known["channel"]),
+                did_you_mean(id, channels),
             )
     for document, path, link in _markdown_links(kb):
         known = _known(kb, link.kind)
@@ -94,8 +97,12 @@ def unknown_reference(kb: KnowledgeBase) -> Findings:
 
 
 def _known(kb: KnowledgeBase, kind: str) -> Iterable[str] | None:
+    """The keys of a kind; ``None`` for what is not a kind, or when the file that holds them could not be read at all."""
+    file = {"channel": kb.channels, "fact": kb.facts, "term": kb.glossary}
+    if kind in file and file[kind] is None and not kb.known[cast(Kind, kind)]:
+        return None
     match kind:
-        case "entry" | "tree" | "term" | "channel":
+        case "entry" | "tree" | "term" | "channel" | "fact":
             return kb.known[kind]
         case "page":
             return BUILT_IN_PAGES
@@ -149,19 +156,22 @@ def unknown_fact(kb: KnowledgeBase) -> Findings:
 
         short: {zh: "最长 {{ fact:review-time }}。", en: "Up to {{ fact:review-time }}."}
     """
+    known = _known(kb, "fact")
+    if known is None:
+        return
     for document in kb.documents():
         for path, text in localized(document.content):
             if not isinstance(text, Localized):
                 continue
             for language, words in text.root.items():
                 for fact in facts(words):
-                    if fact.key and fact.key in kb.known["fact"]:
+                    if fact.key and fact.key in known:
                         continue
                     position = document.source.find((*path, language), fact.written, fact.nth)
                     if fact.key:
                         message, hint = (
                             f"there is no fact '{fact.key}'",
-                            did_you_mean(fact.key, kb.known["fact"]),
+                            did_you_mean(fact.key, known),
                         )
                     else:
                         message, hint = (
@@ -190,7 +200,7 @@ def bad_link(kb: KnowledgeBase) -> Findings:
     for document, path, link in _markdown_links(kb):
         if not link.image and (link.kind in LINK_KINDS or link.target.startswith("https://")):
             continue
-        position = document.source.find(path, link.target, link.nth) if link.target else document.source.at(path)
+        position = document.source.find(path, link.target or "]()", link.nth)
         what = "an image" if link.image else f"'{link.target}'"
         yield bad_link.finding(document.source.path, position, f"{what} cannot be used here", f"link to {kinds} or https://…")
 

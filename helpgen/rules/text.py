@@ -226,6 +226,53 @@ def heading_anchor(kb: KnowledgeBase) -> Findings:
                 )
 
 
+CALLOUT_KINDS = ("note", "tip", "warning", "danger")
+_CALLOUT = re.compile(r'!!!(?P<kind>[^"]*)(?P<title>"[^"]*")?\s*')
+
+
+@rule("bad-callout")
+def bad_callout(kb: KnowledgeBase) -> Findings:
+    """A callout is `!!! kind "title"` with a kind that exists, and its text is indented by four spaces below it.
+
+    Without a title the kind is shown in English, also to Chinese readers; text that is not indented falls out of the box.
+
+    Bad (`withdraw/arrived.faq.yaml`):
+
+        answer: {zh: "!!! warnung\\n    别再转一次。", en: "!!! warning \\"Wait\\"\\n    Do not send again."}
+
+    Good (`withdraw/arrived.faq.yaml`):
+
+        answer: {zh: "!!! warning \\"注意\\"\\n    别再转一次。", en: "!!! warning \\"Wait\\"\\n    Do not send again."}
+    """
+    for document in kb.documents():
+        for path, text in localized(document.content):
+            if not isinstance(text, Markdown):
+                continue
+            for language, words in text.root.items():
+                lines = words.split("\n")
+                for number, line in enumerate(lines):
+                    if not line.startswith("!!!"):
+                        continue
+                    match = _CALLOUT.fullmatch(line)
+                    kind = match["kind"].strip() if match else ""
+                    below = next((following for following in lines[number + 1 :] if following.strip()), "")
+                    if match is None:
+                        mistake, hint = "this callout cannot be read", 'write !!! kind "title"; inside the title use “ and ”'
+                    elif kind not in CALLOUT_KINDS:
+                        mistake, hint = f"'{kind}' is not a kind of callout", did_you_mean(kind, CALLOUT_KINDS)
+                    elif not match["title"] or match["title"] == '""':
+                        mistake, hint = (
+                            "a callout without a title",
+                            f'write !!! {kind} "…" with a title in the text\'s language',
+                        )
+                    elif not below.startswith("    "):
+                        mistake, hint = "a callout without text", "indent its text by four spaces"
+                    else:
+                        continue
+                    position = document.source.find((*path, language), line.strip())
+                    yield bad_callout.finding(document.source.path, position, mistake, hint)
+
+
 RULES: tuple[AnyRule, ...] = (
-    missing_language, unknown_language, several_paragraphs, few_aliases, shared_alias, heading_anchor,
+    missing_language, unknown_language, several_paragraphs, few_aliases, shared_alias, heading_anchor, bad_callout,
 )  # fmt: skip

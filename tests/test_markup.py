@@ -1,0 +1,152 @@
+"""Writers' Markdown: golden pairs in ``markup/``, and what hostile text can become."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpgen.pages.markup import Renderer, first_sentence, plain
+from helpgen.references import facts, headings, links
+
+CASES = sorted((Path(__file__).parent / "markup").glob("*.md"))
+
+ALLOWED = {
+    "p": {"class"}, "strong": set(), "em": set(), "ul": set(), "ol": {"start"}, "li": set(), "code": {"class"}, "pre": set(), "br": set(),
+    "hr": set(), "blockquote": set(), "span": set(), "a": {"href", "rel"}, "div": {"class", "tabindex", "role"}, "table": set(),
+    "thead": set(), "tbody": set(), "tr": set(), "th": {"align"}, "td": {"align"},
+    **{f"h{level}": {"id"} for level in range(1, 7)},
+}  # fmt: skip
+
+
+def resolve(target: str) -> str | None:
+    return target if target.startswith("https://") else {"entry:a": "../a/"}.get(target)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_golden(case: Path) -> None:
+    expected = case.with_suffix(".html").read_text("utf-8").rstrip("\n")
+    assert Renderer().html(case.read_text("utf-8"), resolve) == expected
+
+
+class _Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(("!--", {}))
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append(("!", {}))
+
+
+PIECES = st.sampled_from(
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<a href='javascript:alert(1)'>",
+        "<!--",
+        "-->",
+        "<div markdown>",
+    ]
+    + ["[x](javascript:alert(1))", "[x](JaVaScript:alert(1))", "[x](data:text/html,y)", "[x](<javascript:alert(1)>)", "[x][y]"]
+    + [
+        "[y]: javascript:alert(1)",
+        "<javascript:alert(1)>",
+        "<mailto:a@b.c>",
+        "![x](https://evil.example/x.png)",
+        "[x](https://a.b 'y\"z')",
+    ]
+    + [
+        "{: onclick=alert(1) }",
+        "{#id onclick=x}",
+        '!!! note" onclick="x',
+        "!!! warning inline end",
+        "```js onload=x",
+        "&lt;script&gt;",
+    ]
+    + [
+        "&#106;avascript:",
+        "\n",
+        "\n\n",
+        "    ",
+        "# ",
+        "> ",
+        "- ",
+        "1. ",
+        "|",
+        "---",
+        "**",
+        "_",
+        "`",
+        "\\",
+        "\x02",
+        "\x03",
+        "提现",
+        " ",
+    ]
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=4), max_size=14).map("".join))
+def test_hostile_text_stays_inside_the_allowed_elements(text: str) -> None:
+    parser = _Elements()
+    parser.feed(Renderer().html(text, resolve))
+    for tag, attributes in parser.found:
+        assert tag in ALLOWED
+        assert set(attributes) <= ALLOWED[tag]
+        if tag == "a":
+            assert (attributes["href"] or "").startswith(("https://", "../a/"))
+
+
+def test_the_renderer_forgets_the_text_before() -> None:
+    renderer = Renderer()
+    renderer.html("## One {#one}", resolve)
+    renderer.html("no heading", resolve)
+    assert renderer.headings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("## 怎么查 {#look}\n\n1. 打开**记录**。\n2. 看[状态](entry:x)。", "怎么查 打开记录。看状态。"),
+        ('!!! warning "小心"\n    别再转。', "小心 别再转。"),
+        ("| a | b |\n| --- | :-: |\n| 1 | 2 |", "a b 1 2"),
+        ("一行\n两行", "一行两行"),
+        ("`gas_limit` and my_file_name", "gas_limit and my_file_name"),
+        ("```\ncode\n```", "code"),
+    ],
+)
+def test_plain(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("还在审核。最长 24 小时。", "还在审核"),
+        ("It is **under review**. Wait 1.5 hours.", "It is under review"),
+        ("No full stop\n\nNext", "No full stop"),
+    ],
+)
+def test_first_sentence(text: str, expected: str) -> None:
+    assert first_sentence(text) == expected
+
+
+def test_references_are_found_outside_code_only() -> None:
+    text = "[a](entry:x) `[b](entry:y)` [c](entry:x)\n\n```\n[d](entry:z)\n## no {#no}\n```\n\n## Yes {#yes}\n"
+    assert [(link.target, link.nth) for link in links(text)] == [("entry:x", 0), ("entry:x", 1)]
+    assert [(heading.id, heading.line) for heading in headings(text)] == [("yes", 7)]
+
+
+def test_facts() -> None:
+    found = list(facts("{{ fact:a }} {{fact:a}} {{ fact:a }} {{ other }} {{}} { fact:a }"))
+    assert [(fact.key, fact.nth) for fact in found] == [("a", 0), ("a", 0), ("a", 1), ("", 0), ("", 0)]
