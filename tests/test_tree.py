@@ -125,7 +125,7 @@ def test_walk() -> None:
 
 @given(random_trees(), st.lists(st.sampled_from(["o0", "o1", "o2"]), max_size=6))
 def test_walk_follows_edges_and_stops(tree: Tree, answers: list[str]) -> None:
-    path = {"name": "x", "answers": {id: answers for id in tree.nodes}, "ends": "n0"}
+    path = {"name": "x", "answers": dict.fromkeys(tree.nodes, answers), "ends": "n0"}
     result = graph.walk(tree, TreePath.model_validate(path))
     steps = {(edge.start, edge.end) for edge in graph.edges(tree)}
     assert all(step in steps for step in pairwise(result.nodes))

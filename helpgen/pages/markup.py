@@ -64,7 +64,7 @@ class _Anchors(Treeprocessor):
                 if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
                     self._anchor(element)
                 elif element.tag == "table":
-                    box = Element("div", {"class": "hg-table", "tabindex": "0", "role": "region"})
+                    box = Element("div", {"class": "hg-table", "tabindex": "0"})
                     parent.remove(element)
                     box.append(element)
                     parent.insert(index, box)
