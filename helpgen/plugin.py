@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from markupsafe import Markup
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -30,6 +31,8 @@ from helpgen.i18n import UnknownLanguageError, strings
 from helpgen.knowledge_base import ContentFolderError, KnowledgeBase, load
 from helpgen.publish import Staging
 from helpgen.rules import check
+
+_log = logging.getLogger("mkdocs.plugins.helpgen")
 
 
 class HelpgenConfig(Config):
@@ -326,6 +329,17 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             staging.discard()
         else:
             staging.publish()
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None]) -> LiveReloadServer:
+        def rebuild() -> None:
+            try:
+                builder()
+            except MkDocsException as error:
+                # MkDocs would answer no request until the mistake is mended; the last good site is still there to be shown.
+                _log.error("%s. The last good site is still shown; save the file again when it is mended.", error)
+
+        server.builder = rebuild
+        return server
 
     def on_build_error(self, *, error: Exception) -> None:
         if self._staging is not None:

@@ -48,7 +48,12 @@ def shipped() -> KnowledgeBase:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped site, built as ``helpgen build`` builds it; one build for all test processes of a run."""
+    """The shipped site, built as ``helpgen build`` builds it; one build for all test processes of a run.
+
+    ``HELPGEN_SITE`` names a site that is there already: a merge tests the very files that it publishes.
+    """
+    if os.environ.get("HELPGEN_SITE"):
+        return Path(os.environ["HELPGEN_SITE"])
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent

@@ -1,0 +1,52 @@
+# Two commands do everything: "make serve" and "make test". Both need only Python 3.11 or newer and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# Material for MkDocs prints a notice about MkDocs 2 at every start; docs/adr/0001 is our answer to it.
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: serve site test check schema lock clean
+
+serve: $(READY)  ## build the site from content/, serve it at http://127.0.0.1:8000/, build again on every edit
+	$(BIN)/helpgen serve
+
+site: $(READY)  ## build the site into site/
+	$(BIN)/helpgen build
+
+test: $(READY)  ## every check and every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/helpgen check
+	$(BIN)/mkdocs build --quiet --site-dir $(VENV)/site
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
+
+check: $(READY)  ## only the content
+	$(BIN)/helpgen check
+
+schema: $(READY)  ## write schemas/ and .vscode/settings.json anew after a change of the models
+	$(BIN)/helpgen schema
+	$(BIN)/python -c "from helpgen.schema import editor_settings; print(editor_settings(), end='')" > .vscode/settings.json
+
+lock: $(READY)  ## pin the newest allowed versions of everything, with hashes
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet pip-tools
+	$(VENV)/lock/bin/pip-compile $(LOCK) --output-file requirements.txt pyproject.toml
+	$(VENV)/lock/bin/pip-compile $(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+LOCK := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit('helpgen needs Python 3.11 or newer; this is ' + sys.version.split()[0]) if sys.version_info < (3, 11) else None"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) site .site.new .site.old

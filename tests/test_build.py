@@ -1,0 +1,213 @@
+"""Building: whole or not at all, through the command and through MkDocs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from helpgen.publish import Staging
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def project(tmp_path: Path, content: Path) -> Path:
+    """A project with the small content and the shipped configuration."""
+    (content / "pages" / "assets").mkdir()
+    for image in (ROOT / "content" / "pages" / "assets").iterdir():
+        shutil.copy(image, content / "pages" / "assets")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    return tmp_path
+
+
+def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", *command], cwd=project, capture_output=True, text=True, env=environment, timeout=120
+    )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def break_content(project: Path) -> None:
+    file = project / "content" / "withdraw" / "missing.tree.yaml"
+    file.write_text(file.read_text("utf-8").replace("goto: find-status", "goto: find-statsu"), "utf-8")
+
+
+COMMANDS = [("helpgen", "build"), ("mkdocs", "build", "--strict")]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_findings_leave_the_site_as_it_was(project: Path, command: tuple[str, ...]) -> None:
+    assert run(project, *command).returncode == 0
+    before = files(project / "site")
+    break_content(project)
+    result = run(project, *command)
+    assert result.returncode == 1
+    assert "content/withdraw/missing.tree.yaml:36:15: error unknown-node: 'find-statsu' does not exist" in result.stderr
+    assert "did you mean 'find-status'?" in result.stderr
+    assert "Traceback" not in result.stderr + result.stdout
+    assert files(project / "site") == before
+    assert sorted(path.name for path in project.iterdir()) == ["content", "mkdocs.yml", "site"]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_a_warning_in_strict_mode_leaves_the_site_as_it_was(project: Path, command: tuple[str, ...]) -> None:
+    assert run(project, *command).returncode == 0
+    before = files(project / "site")
+    page = project / "content" / "pages" / "zh" / "about.md"
+    page.parent.mkdir()
+    page.write_text("# 关于\n\n[坏链接](nowhere.md)\n", "utf-8")
+    result = run(project, *command)
+    assert result.returncode == 1
+    assert "nowhere.md" in result.stderr
+    assert files(project / "site") == before
+
+
+def test_a_fault_while_rendering_leaves_the_site_as_it_was(project: Path) -> None:
+    assert run(project, "helpgen", "build").returncode == 0
+    before = files(project / "site")
+    (project / "overrides").mkdir()
+    (project / "overrides" / "main.html").write_text(
+        "{% extends 'base.html' %}{% block content %}{{ 1 / 0 }}{% endblock %}", "utf-8"
+    )
+    (project / "overrides" / "partials").mkdir()
+    (project / "overrides" / "partials" / "actions.html").write_text("{{ 1 / 0 }}", "utf-8")
+    config = project / "mkdocs.yml"
+    config.write_text(
+        config.read_text("utf-8").replace("  name: material\n", "  name: material\n  custom_dir: overrides\n"), "utf-8"
+    )
+    result = run(project, "helpgen", "build")
+    assert result.returncode == 3, "not a mistake in the content"
+    assert files(project / "site") == before
+
+
+def test_two_builds_give_the_same_site(project: Path) -> None:
+    assert run(project, "helpgen", "build").returncode == 0
+    assert run(project, "helpgen", "build", "--out", "again").returncode == 0
+    assert files(project / "site") == files(project / "again")
+
+
+def test_mkdocs_and_helpgen_build_the_same_site(project: Path) -> None:
+    assert run(project, "helpgen", "build").returncode == 0
+    assert run(project, "mkdocs", "build", "--strict", "--site-dir", "again").returncode == 0
+    assert files(project / "site") == files(project / "again")
+
+
+def test_another_content_folder(project: Path) -> None:
+    moved = project / "elsewhere" / "help"
+    moved.parent.mkdir()
+    (project / "content").rename(moved)
+    assert run(project, "helpgen", "build", "--content", "elsewhere/help", "--out", "out").returncode == 0
+    assert (project / "out" / "zh" / "withdraw" / "arrived" / "index.html").is_file()
+
+
+def test_hand_written_pages_join_their_language(project: Path) -> None:
+    for language, text in (("zh", "# 关于我们\n\n这是手写的一页。\n"), ("en", "# About us\n\nA page written by hand.\n")):
+        folder = project / "content" / "pages" / language
+        folder.mkdir()
+        (folder / "about.md").write_text(text, "utf-8")
+    config = project / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("omitted_files: warn", "omitted_files: ignore"), "utf-8")
+    result = run(project, "helpgen", "build")
+    assert result.returncode == 0, result.stderr
+    html = (project / "site" / "zh" / "about" / "index.html").read_text("utf-8")
+    assert '<html lang="zh-Hans"' in html
+    assert 'href="../../en/about/" hreflang="en"' in html
+    assert "手写的一页" in (project / "site" / "zh" / "search" / "search_index.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("site_url: !ENV", "old_url: !ENV"), "site_url"),
+        (("use_directory_urls: true", "use_directory_urls: false"), "use_directory_urls"),
+        (("content: content", "content: nowhere"), "there is no content folder"),
+        (("docs_dir: content/pages", "docs_dir: nowhere"), "docs_dir"),
+    ],
+)
+def test_a_wrong_configuration_is_one_sentence(project: Path, change: tuple[str, str], words: str) -> None:
+    config = project / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace(*change).replace("strict: true\n", ""), "utf-8")
+    result = run(project, "helpgen", "build")
+    assert result.returncode == 1
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_interrupted_swap_is_mended(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    target.mkdir()
+    (target / "old").touch()
+    staging = Staging.begin(target)
+    (staging.folder / "new").touch()
+    target.rename(tmp_path / ".site.old")  # where a build is killed between its two renames
+    staging = Staging.begin(target)
+    assert [file.name for file in target.iterdir()] == ["old"]
+    assert list(staging.folder.iterdir()) == [], "what the killed build had written is gone"
+    (staging.folder / "new").touch()
+    staging.publish()
+    assert [file.name for file in target.iterdir()] == ["new"]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_discarded_build_leaves_nothing(tmp_path: Path) -> None:
+    staging = Staging.begin(tmp_path / "site")
+    (staging.folder / "new").touch()
+    staging.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+def fetch(address: str) -> str:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return str(answer.read().decode("utf-8"))
+    except OSError:
+        return ""
+
+
+def wait_for(address: str, words: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if words in fetch(address):
+            return
+        assert process.poll() is None, "the server has stopped"
+        time.sleep(0.2)
+    raise AssertionError(f"'{words}' did not appear at {address}")
+
+
+@pytest.mark.slow
+def test_serve_shows_edits_and_survives_mistakes(project: Path) -> None:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "helpgen", "serve", "--address", f"127.0.0.1:{port}"]
+    page = f"http://127.0.0.1:{port}/zh/withdraw/which-network/"
+    entry = project / "content" / "withdraw" / "which-network.faq.yaml"
+    original = entry.read_text("utf-8")
+    with subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        try:
+            wait_for(page, "问收款方", process)
+            entry.write_text(original.replace("问收款方", "先问收款方"), "utf-8")
+            wait_for(page, "先问收款方", process)
+            entry.write_text("question: [", "utf-8")
+            time.sleep(2)
+            assert "先问收款方" in fetch(page), "the last good page stays"
+            entry.write_text(original.replace("问收款方", "再问收款方"), "utf-8")
+            wait_for(page, "再问收款方", process)
+        finally:
+            process.terminate()
+            assert process.stderr is not None
+            log = process.stderr.read().decode("utf-8")
+    assert "yaml-syntax" in log
+    assert "Traceback" not in log

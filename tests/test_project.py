@@ -1,0 +1,182 @@
+"""The project's own promises: imports, schemas, documentation, theme, packaging, workflows."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import material
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from helpgen import models, theme
+from helpgen.cli import main
+from helpgen.knowledge_base import TOPIC_FILES, KnowledgeBase
+from helpgen.schema import FILES, editor_settings, schemas
+from helpgen.theme import ThemeChangedError, use_own_search
+from tests.conftest import ROOT
+
+TEMPLATES = Path(material.__file__).parent / "templates"
+DOCS = (ROOT / "docs" / "content-format.md").read_text("utf-8")
+
+
+def test_imports_go_one_way() -> None:
+    """The contracts of pyproject.toml: layers, and no MkDocs or click below the edges."""
+    result = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stdout
+    assert "4 kept, 0 broken" in result.stdout
+
+
+def test_committed_schemas_are_current(shipped: KnowledgeBase) -> None:
+    current = schemas(shipped.languages)
+    assert {file.name: file.read_text("utf-8") for file in (ROOT / "schemas").iterdir()} == current
+    assert (ROOT / ".vscode" / "settings.json").read_text("utf-8") == editor_settings()
+
+
+def test_editors_map_every_content_file_to_its_schema() -> None:
+    settings = json.loads(editor_settings())["yaml.schemas"]
+    for file in (ROOT / "content").rglob("*.yaml"):
+        path = file.relative_to(ROOT)
+        matching = [schema for schema, pattern in settings.items() if path.match(pattern)]
+        assert len(matching) == 1, path
+        assert (ROOT / matching[0]).is_file()
+
+
+def test_a_schema_asks_for_every_language() -> None:
+    entry = json.loads(schemas(("zh", "en", "es"))["entry.schema.json"])
+    assert entry["$defs"]["Plain"]["required"] == ["zh", "en", "es"]
+    assert set(entry["required"]) == {"aliases", "reviewed", "owner", "question", "short", "answer"}
+
+
+def fields_of(model: type[BaseModel]) -> set[str]:
+    return {name for name in model.model_fields if name != "root"}
+
+
+@pytest.mark.parametrize(
+    "model", [value for value in vars(models).values() if isinstance(value, type) and issubclass(value, models.Model)]
+)
+def test_every_field_is_documented(model: type[BaseModel]) -> None:
+    for name, field in model.model_fields.items():
+        assert field.description, (model.__name__, name)
+        assert re.search(rf"`{name}[`:]", DOCS), f"{model.__name__}.{name} is not in docs/content-format.md"
+
+
+def test_samples_in_the_documentation_are_correct(tmp_path: Path) -> None:
+    """The entry and the tree of docs/content-format.md, as a writer would paste them."""
+    from helpgen.source import parse
+    from helpgen.validation import validate
+
+    samples = re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL)
+    assert len(samples) == 2
+    kinds: tuple[type[BaseModel], ...] = (models.Entry, models.Tree)
+    for text, model in zip(samples, kinds, strict=True):
+        source, findings = parse(text.encode(), "sample")
+        assert source is not None and findings == []
+        assert validate(source, model)[1] == []
+
+
+def test_every_command_and_file_is_documented() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for name in main.commands:
+        assert f"helpgen {name}" in readme, name
+    for name in TOPIC_FILES:
+        assert f"`{name}`" in DOCS, name
+    assert set(FILES) == {"entry", "tree", "category", "notice", "site", "channels", "facts", "glossary"}
+
+
+def test_adopting_lists_every_number_and_channel_of_the_sample_operator(shipped: KnowledgeBase) -> None:
+    text = (ROOT / "docs" / "adopt.md").read_text("utf-8")
+    assert shipped.facts is not None and shipped.channels is not None
+    for key, fact in shipped.facts.content.root.items():
+        assert fact.source != "operator" or f"`{key}`" in text, key
+    for key in shipped.channels.content.root:
+        assert f"`{key}`" in text, key
+
+
+@pytest.mark.parametrize("template", theme.MARKERS)
+def test_the_theme_is_as_described(template: str) -> None:
+    text = (TEMPLATES / template).read_text("utf-8")
+    for marker in theme.MARKERS[template]:
+        assert marker in text, marker
+
+
+def test_partials_and_blocks_of_the_theme_exist() -> None:
+    for partial in (*theme.OVERRIDDEN_PARTIALS, *theme.INCLUDED_PARTIALS):
+        assert (TEMPLATES / partial).is_file(), partial
+    base = (TEMPLATES / "base.html").read_text("utf-8")
+    for block in theme.OVERRIDDEN_BLOCKS:
+        assert f"{{% block {block} %}}" in base, block
+
+
+def test_our_templates_use_only_what_is_listed() -> None:
+    for file in theme.FOLDER.rglob("*.html"):
+        text = file.read_text("utf-8")
+        assert set(re.findall(r"{% block (\w+) %}", text)) <= set(theme.OVERRIDDEN_BLOCKS), file
+        used = set(re.findall(r'{% (?:include|import) "(partials/[^"]+\.html)"', text)) - {"partials/languages/en.html"}
+        assert used <= set(theme.INCLUDED_PARTIALS), file
+
+
+def test_a_theme_without_its_worker_is_noticed() -> None:
+    assert (
+        use_own_search('"search": "../assets/javascripts/workers/search.0123abcd.min.js"')
+        == f'"search": "../{theme.SEARCH_WORKER}"'
+    )
+    with pytest.raises(ThemeChangedError):
+        use_own_search("<html></html>")
+
+
+def test_our_scripts_write_no_html_from_text() -> None:
+    for file in theme.FOLDER.rglob("*.*js"):
+        text = file.read_text("utf-8")
+        for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
+            assert forbidden not in text, (file, forbidden)
+
+
+def test_mkdocs_finds_the_plugin() -> None:
+    (found,) = [point for point in entry_points(group="mkdocs.plugins") if point.name == "helpgen"]
+    assert found.value == "helpgen.plugin:HelpgenPlugin"
+
+
+def workflows() -> list[Path]:
+    return sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("file", workflows(), ids=lambda file: file.stem)
+def test_workflows_have_least_rights_and_pinned_actions(file: Path) -> None:
+    text = file.read_text("utf-8")
+    workflow: dict[Any, Any] = yaml.safe_load(text)
+    assert workflow["permissions"] in ({}, {"contents": "read"})
+    assert "pull_request_target" not in text
+    uses = re.findall(r"uses: (\S+)(.*)", text)
+    assert uses
+    for action, comment in uses:
+        assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", action), action
+        assert re.search(r"# v\d+\.\d+\.\d+", comment), f"{action}: say which version this is"
+    for name, job in workflow["jobs"].items():
+        writes = {right for right, level in job.get("permissions", {}).items() if level == "write"}
+        assert not writes or name == "publish", name
+        assert writes <= {"pages", "id-token"}
+        for step in job["steps"]:
+            if "checkout" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False
+
+
+def test_requirements_are_pinned_by_hash_and_name_no_host() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text("utf-8")
+        assert "://" not in text and "--index" not in text
+        pins = re.findall(r"^([a-z0-9._-]+(?:\[[a-z,]+\])?)==\S+ \\$", text, re.MULTILINE)
+        assert len(pins) > 10
+        assert all(f"{pin}==" in text for pin in pins)
+        assert text.count("--hash=sha256:") >= len(pins)
