@@ -12,16 +12,53 @@ import pytest
 
 from helpgen.findings import Finding
 from helpgen.knowledge_base import KnowledgeBase, load
+from helpgen.models import Outcome, Question, Step, Tree
 from helpgen.rules import check
 
 ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).parent / "content"
 
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+
+
+def browser_path() -> str | None:
+    """The Chromium to test with: ``CHROMIUM`` in the environment, or one that is installed."""
+    wanted = os.environ.get("CHROMIUM")
+    return shutil.which(wanted) if wanted else next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if browser_path() is None and os.environ.get("HELPGEN_REQUIRE_BROWSER") != "1":
+        terminalreporter.write_line(
+            "!!! NO BROWSER FOUND: nothing was tried in a real browser. Install Chromium, or set CHROMIUM to its path. !!!",
+            red=True,
+            bold=True,
+        )
+
+
 def read(folder: Path) -> tuple[KnowledgeBase, list[Finding]]:
     """The knowledge base of ``folder`` with the findings of reading and of all rules, paths relative to the folder."""
     kb, findings = load(folder, "content")
     return kb, sorted({*findings, *check(kb)})
+
+
+def path_of(tree: Tree, answers: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    """The nodes of a path with the id of the node that follows each; an outcome is followed by nothing."""
+    left = {id: list(chosen) for id, chosen in answers.items()}
+    current = tree.start
+    steps: list[tuple[str, str]] = []
+    while True:
+        match tree.nodes[current]:
+            case Outcome():
+                return [*steps, (current, "")]
+            case Question(options=options):
+                answer = left[current].pop(0)
+                (following,) = [option.goto for option in options if option.id == answer]
+            case Step(goto=str() as following):
+                pass
+        steps.append((current, following))
+        current = following
 
 
 @pytest.fixture

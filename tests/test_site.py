@@ -13,10 +13,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from helpgen import tree as graph
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import all_pages
 from helpgen.search import SEARCHED
-from tests.conftest import ROOT
+from tests.conftest import ROOT, path_of
 
 URL = os.environ.get("SITE_URL", "https://help.example.com/")
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -147,6 +148,26 @@ def test_previous_and_next_stay_in_their_category(documents: dict[str, Document]
         assert html.count('<link rel="next"') == int(page.next is not None), page.url
         for neighbour in (page.previous, page.next):
             assert neighbour is None or neighbour.split("/")[:2] == page.url.split("/")[:2]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_path_of_every_tree(documents: dict[str, Document], shipped: KnowledgeBase, language: str) -> None:
+    """By links alone, from the start page to the outcome: what a reader without a script has."""
+    for id, tree in shipped.trees.items():
+        covered = set()
+        for path in tree.content.paths:
+            page = f"{language}/fix/{id}/index.html"
+            for current, following in [("", tree.content.start), *path_of(tree.content, path.answers)]:
+                targets = [
+                    target_of(page, link)[0] for link in documents[page].links if not link.startswith(("https:", "mailto:"))
+                ]
+                if following:
+                    assert f"{language}/fix/{id}/{following}/index.html" in targets, (page, following)
+                    page = f"{language}/fix/{id}/{following}/index.html"
+                    covered.add((current, following))
+            assert "hg-outcome--" in documents[page].html and 'class="hg-channel"' in documents[page].html, (id, path.name)
+        edges = {(edge.start, edge.end) for edge in graph.edges(tree.content)}
+        assert covered - {("", tree.content.start)} == edges, (id, "the paths go over every edge")
 
 
 def test_sitemap(site: Path, shipped: KnowledgeBase) -> None:

@@ -1,0 +1,352 @@
+"""The shipped site in a real browser, as readers have it: phone and desk, with and without a script, mouse and keyboard."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.models import Question, Tree
+from helpgen.pages import all_pages
+from tests.conftest import browser_path, path_of
+
+pytestmark = pytest.mark.browser
+
+SITE_PATH = urlsplit(os.environ.get("SITE_URL", "https://help.example.com/")).path
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+ARGUMENTS += ["--disable-component-update", "--disable-sync"]
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a site like a static host: below the site's path, with its page for wrong addresses."""
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path("/" + path.removeprefix(SITE_PATH))
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The address of the site's root, ending in ``/``."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}{SITE_PATH}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = browser_path()
+    if path is None:
+        if os.environ.get("HELPGEN_REQUIRE_BROWSER") == "1":
+            pytest.fail("HELPGEN_REQUIRE_BROWSER=1, and no Chromium was found")
+        pytest.skip("no Chromium was found")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+class Watch:
+    """What went wrong while a page was open: failed or foreign requests, error answers, messages on the console, exceptions."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.problems: list[str] = []
+        page.on(
+            "request", lambda request: self._note(not request.url.startswith((address, "data:")), f"foreign: {request.url}")
+        )
+        # A request that is dropped because the reader goes on to another page has not failed.
+        page.on(
+            "requestfailed", lambda request: self._note("ERR_ABORTED" not in (request.failure or ""), f"failed: {request.url}")
+        )
+        page.on("response", lambda answer: self._note(answer.status >= 400, f"{answer.status}: {answer.url}"))
+        page.on("console", lambda message: self._note(message.type in ("error", "warning"), f"console: {message.text}"))
+        page.on("pageerror", lambda error: self._note(True, f"exception: {error}"))
+
+    def _note(self, wrong: bool, problem: str) -> None:
+        if wrong:
+            self.problems.append(problem)
+
+
+@contextmanager
+def opened(
+    browser: Browser, address: str, script: bool = True, scheme: str = "light", width: int = 390
+) -> Iterator[tuple[Page, Watch]]:
+    """A fresh page of a fresh reader."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+        java_script_enabled=script,
+        service_workers="block",
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    try:
+        yield page, Watch(page, address)
+    finally:
+        context.close()
+
+
+LOCALES = {"zh": "zh-Hans", "en": "en"}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page(browser: Browser, address: str, shipped: KnowledgeBase, language: str, script: bool) -> None:
+    """No error, nothing from elsewhere, the right language, one heading, and no sideways scroll at 320 px."""
+    with opened(browser, address, script, "light" if script else "dark", width=320) as (page, watch):
+        for wanted in all_pages(shipped):
+            if wanted.language != language:
+                continue
+            answer = page.goto(address + wanted.url)
+            assert answer is not None and answer.status == 200, wanted.url
+            assert page.locator("html").get_attribute("lang") == LOCALES[language]
+            assert page.locator("h1").count() == 1
+            assert page.locator("h1").is_visible()
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 320, (wanted.url, width)
+            assert watch.problems == [], wanted.url
+
+
+KINDS = ["", "tx/", "tx/btc-unconfirmed/", "fix/withdrawal-missing/", "fix/withdrawal-missing/status/", "glossary/", "contact/"]
+KINDS += ["official-channels/", "all/", "status/"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_language_switch_stays_on_the_page(browser: Browser, address: str, kind: str, script: bool) -> None:
+    with opened(browser, address, script) as (page, watch):
+        page.goto(f"{address}zh/{kind}")
+        page.locator(".md-header [data-hg-language=en]").click()
+        page.wait_for_url(f"{address}en/{kind}")
+        assert page.locator("html").get_attribute("lang") == "en"
+        page.locator(".hg-foot [data-hg-language=zh]").click()
+        page.wait_for_url(f"{address}zh/{kind}")
+        assert watch.problems == []
+
+
+def test_the_chooser_sends_nobody_who_has_not_chosen(browser: Browser, address: str) -> None:
+    with opened(browser, address) as (page, watch):
+        page.goto(address)
+        page.wait_for_timeout(300)
+        assert page.url == address
+        page.get_by_role("link", name="English").first.click()
+        page.wait_for_url(f"{address}en/")
+        page.goto(address)
+        page.wait_for_url(f"{address}en/")
+        page.locator(".md-header [data-hg-language=zh]").click()
+        page.wait_for_url(f"{address}zh/")
+        page.goto(address)
+        page.wait_for_url(f"{address}zh/")
+        assert watch.problems == []
+
+
+def test_the_chooser_without_a_script(browser: Browser, address: str) -> None:
+    with opened(browser, address, script=False, width=320) as (page, watch):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.get_by_role("link", name="中文").first.click()
+        page.wait_for_url(f"{address}zh/")
+        assert watch.problems == []
+
+
+def option_link(tree: Tree, current: str, following: str) -> str:
+    return (
+        f'.hg-options a[href$="/{following}/"]'
+        if isinstance(tree.nodes[current], Question)
+        else f'a.hg-button[href$="/{following}/"]'
+    )
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_longest_path_of_every_tree(
+    browser: Browser, address: str, shipped: KnowledgeBase, language: str, script: bool
+) -> None:
+    """From the start page to the outcome, by clicking answers. Every path is followed in the files by test_site.py."""
+    with opened(browser, address, script) as (page, watch):
+        for id, tree in shipped.trees.items():
+            path = max((path_of(tree.content, path.answers) for path in tree.content.paths), key=len)
+            page.goto(f"{address}{language}/fix/{id}/")
+            page.locator("a.hg-button").first.click()
+            for current, following in path:
+                page.wait_for_url(f"{address}{language}/fix/{id}/{current}/")
+                assert page.locator("h1").is_visible()
+                if following:
+                    page.locator(option_link(tree.content, current, following)).first.click()
+            assert page.locator(".hg-outcome").is_visible(), id
+            assert page.locator(".hg-channel").is_visible(), "every outcome has a way to a human"
+        assert watch.problems == []
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the first element that ``selector`` finds has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement === document.querySelector(selector)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached with the Tab key on {page.url}")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_tree_by_keyboard_alone(browser: Browser, address: str, shipped: KnowledgeBase, language: str) -> None:
+    tree = shipped.trees["withdrawal-missing"].content
+    with opened(browser, address, width=1280) as (page, watch):
+        page.goto(f"{address}{language}/fix/withdrawal-missing/")
+        tab_to(page, "a.hg-button")
+        page.keyboard.press("Enter")
+        for current, following in path_of(tree, tree.paths[0].answers):
+            page.wait_for_url(f"{address}{language}/fix/withdrawal-missing/{current}/")
+            if following:
+                selector = option_link(tree, current, following)
+                tab_to(page, selector)
+                outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert outline != "none", "the focus can be seen"
+                page.keyboard.press("Enter")
+        assert page.locator(".hg-outcome").is_visible()
+        assert watch.problems == []
+
+
+def results(page: Page) -> list[str]:
+    """The addresses of the results shown, below the language's home page."""
+    page.wait_for_selector(".md-search-result__link", state="attached")
+    page.wait_for_timeout(200)
+    links = page.locator(".md-search-result__link")
+    return [urlsplit(links.nth(n).get_attribute("href") or "").path for n in range(links.count())]
+
+
+SEARCHES = [
+    ("zh", "提币没到账", "withdraw/withdraw-missing/"),
+    ("zh", "助记词泄露了怎么办", "security/seed-exposed/"),
+    ("zh", "比特币一直不确认", "tx/btc-unconfirmed/"),
+    ("zh", "RBF", "tx/btc-rbf/"),
+    ("zh", "转错地址", "withdraw/wrong-address/"),
+    ("en", "withdrawal not arrived", "withdraw/withdraw-missing/"),
+    ("en", "nonce too low", "tx/"),
+    ("en", "lost my recovery phrase", "backup/"),
+    ("en", "verification rejected", "compliance/kyc-failed/"),
+]
+
+
+@pytest.mark.parametrize(("language", "query", "expected"), SEARCHES)
+def test_search_finds_the_answer_in_its_language(
+    browser: Browser, address: str, language: str, query: str, expected: str
+) -> None:
+    with opened(browser, address, width=1280) as (page, watch):
+        page.goto(f"{address}{language}/")
+        page.locator("[data-md-component=search-query]").fill(query)  # no key is pressed: as a paste by mouse
+        found = results(page)
+        assert all(f"/{language}/" in path for path in found), "languages are not mixed"
+        assert any(f"/{language}/{expected}" in path for path in found[:3]), found[:5]
+        assert page.locator(".md-search-result mark").count() > 0
+        page.locator(".md-search-result__link").first.click()
+        page.wait_for_url(f"**{found[0]}*")
+        assert page.locator("html").get_attribute("lang") == LOCALES[language]
+        assert watch.problems == []
+
+
+def test_search_from_the_home_page_on_a_phone(browser: Browser, address: str) -> None:
+    with opened(browser, address) as (page, watch):
+        page.goto(f"{address}zh/")
+        page.locator("[data-hg-search]").click()
+        assert page.url == f"{address}zh/"
+        page.keyboard.type("授权")
+        page.wait_for_function("document.activeElement.matches('[data-md-component=search-query]')")
+        assert results(page)
+        assert watch.problems == []
+
+
+def test_without_a_script_the_search_leads_to_the_list_of_all_questions(browser: Browser, address: str) -> None:
+    with opened(browser, address, script=False, width=320) as (page, watch):
+        page.goto(f"{address}en/")
+        page.locator(".hg-search a").click()
+        page.wait_for_url(f"{address}en/all/")
+        page.goto(f"{address}en/tx/")
+        page.locator(".md-header .hg-no-script").click()
+        page.wait_for_url(f"{address}en/all/")
+        assert not page.locator(".md-search").is_visible()
+        assert watch.problems == []
+
+
+@pytest.mark.parametrize("query", ["<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "javascript:alert(1)"])
+def test_search_runs_nothing_that_is_typed(browser: Browser, address: str, query: str) -> None:
+    with opened(browser, address, width=1280) as (page, watch):
+        page.on("dialog", lambda dialog: pytest.fail("a script ran"))
+        page.goto(f"{address}en/")
+        page.locator("[data-md-component=search-query]").fill(query)
+        page.wait_for_timeout(500)
+        assert page.locator(".md-search-result img, .md-search-result script").count() == 0
+        assert watch.problems == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_light_and_dark_follow_the_system(browser: Browser, address: str, script: bool) -> None:
+    def brightness(scheme: str) -> tuple[float, float]:
+        with opened(browser, address, script, scheme) as (page, _):
+            page.goto(f"{address}zh/tx/btc-unconfirmed/")
+            channels = """selector => {
+                const style = getComputedStyle(document.querySelector(selector))
+                const sum = (color) => color.match(/[0-9.]+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0)
+                return [sum(style.backgroundColor), sum(style.color)]
+            }"""
+            back, text = page.evaluate(channels, "body")
+            box, _ = page.evaluate(channels, ".hg-safety")
+            assert abs(back - box) < 150, "boxes follow the scheme"
+            return back, text
+
+    light, dark = brightness("light"), brightness("dark")
+    assert light[0] > 600 and light[1] < 300
+    assert dark[0] < 200 and dark[1] > 500
+
+
+def test_a_wrong_address_speaks_both_languages(browser: Browser, address: str) -> None:
+    with opened(browser, address, script=False) as (page, _):
+        answer = page.goto(f"{address}zh/no/such/page/")
+        assert answer is not None and answer.status == 404
+        assert page.get_by_text("没有找到这个页面").is_visible()
+        assert page.get_by_text("This page was not found").is_visible()
+        page.locator('[lang="en"] a').nth(1).click()
+        page.wait_for_url(f"{address}en/all/")
+
+
+def test_help_and_answers_open_without_a_script(browser: Browser, address: str) -> None:
+    with opened(browser, address, script=False) as (page, _):
+        page.goto(f"{address}en/withdraw/withdraw-missing/")
+        page.locator(".hg-helpful summary").nth(1).click()
+        page.locator(".hg-helpful details[open] a").last.click()
+        page.wait_for_url(f"{address}en/contact/")
+
+
+def test_skip_link_leads_past_the_header(browser: Browser, address: str) -> None:
+    with opened(browser, address, width=1280) as (page, _):
+        page.goto(f"{address}en/fix/withdrawal-missing/status/")
+        tab_to(page, "a.md-skip")
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#hg-title")
+
+
+def test_a_browser_is_there_when_it_must_be() -> None:
+    if os.environ.get("HELPGEN_REQUIRE_BROWSER") == "1":
+        assert browser_path() is not None and shutil.which(browser_path() or "")
