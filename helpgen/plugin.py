@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup
@@ -22,11 +22,11 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler, get_relative_url
 
-from helpgen import pages, search, theme, urls
+from helpgen import outputs, pages, search, theme, urls
 from helpgen.findings import Finding
+from helpgen.help_page import HelpPage
 from helpgen.i18n import UnknownLanguageError, strings
 from helpgen.knowledge_base import ContentFolderError, KnowledgeBase, load
 from helpgen.publish import Staging
@@ -42,32 +42,6 @@ class HelpgenConfig(Config):
     """The content folder, relative to the configuration file."""
 
 
-class HelpPage(MkDocsPage):
-    """A page of ours in MkDocs' clothes: its content is there already, so nothing is read and no Markdown is converted."""
-
-    def __init__(self, page: pages.Page, file: File, config: MkDocsConfig, content_uri: str) -> None:
-        super().__init__(escape(page.title), file, config)
-        self.help = page
-        if page.reviewed is not None:
-            self.update_date = page.reviewed.isoformat()
-        if page.source is not None and config.edit_uri:
-            base = urljoin(f"{(config.repo_url or '').rstrip('/')}/", config.edit_uri)
-            self.edit_url = urljoin(base, f"{content_uri}/{page.source.path}#L{page.source.line}")
-
-    def read_source(self, config: MkDocsConfig) -> None:
-        self.markdown = ""
-        self.meta = {"description": escape(self.help.description), "search": {"exclude": True}}
-
-    def render(self, config: MkDocsConfig, files: Files) -> None:
-        self.content = self.help.body
-        self.present_anchor_ids = set()
-        title = AnchorLink(escape(self.help.title), "hg-title", 1)
-        for heading in self.help.headings:
-            parent = title.children[-1] if heading.level > 2 and title.children else title
-            parent.children.append(AnchorLink(escape(heading.title), heading.id, heading.level))
-        self.toc = TableOfContents([title])
-
-
 class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     """Builds the help center from ``content/`` within any MkDocs command."""
 
@@ -75,6 +49,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         self._serving = False
         self._staging: Staging | None = None
         self._warnings = CountHandler()
+
+    # --- before anything is built ------------------------------------------------------------------------------------
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         # Having this event makes MkDocs keep this object from one rebuild of 'serve' to the next.
@@ -90,8 +66,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             )
         if not config.use_directory_urls:
             raise PluginError("helpgen needs 'use_directory_urls: true' in mkdocs.yml: its URLs end in '/'")
+        self._root = urlsplit(config.site_url).path
         self._pages = list(pages.all_pages(self._kb))
-        self._foreign: list[Mapping[str, Any]] = []
+        self._hand_written: list[dict[str, Any]] = []
         config.nav = [
             {language: [f"{item.url}index.md" for item in pages.navigation(self._kb, language)]}
             for language in self._kb.languages
@@ -101,9 +78,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         config.extra_javascript.append(theme.SCRIPT)
         # True shows our language switch; a list would make the theme's script fetch a sitemap for each language and page.
         config.extra["alternate"] = True
-        config.extra["scope"] = urlsplit(config.site_url).path
-        if theme.SEARCH_PLUGIN in config.plugins:
-            config.plugins[theme.SEARCH_PLUGIN].config.lang = ["en"]
+        config.extra["scope"] = self._root
+        if self._has_search(config):
+            config.plugins[theme.SEARCH_PLUGIN].config.lang = ["en"]  # its own index stays empty
         if not self._serving:
             self._stage(config)
         return config
@@ -111,25 +88,24 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     def _content_folder(self, config: MkDocsConfig) -> Path:
         return Path(config.config_file_path or "mkdocs.yml").parent / self.config.content
 
-    def _stage(self, config: MkDocsConfig) -> None:
-        self._staging = Staging.begin(Path(config.site_dir))
-        config.site_dir = str(self._staging.folder)
-        self._warnings = CountHandler()
-        self._warnings.setLevel(logging.WARNING)
-        logging.getLogger("mkdocs").addHandler(self._warnings)
+    def _has_search(self, config: MkDocsConfig) -> bool:
+        return theme.SEARCH_PLUGIN in config.plugins
+
+    # --- pages and navigation ----------------------------------------------------------------------------------------
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        content_uri = posixpath.relpath(
-            self._content_folder(config).absolute().as_posix(), Path(config.docs_dir).absolute().as_posix()
-        )
+        docs_dir = Path(config.docs_dir).absolute().as_posix()
+        content_uri = posixpath.relpath(self._content_folder(config).absolute().as_posix(), docs_dir)
         for page in self._pages:
             file = File.generated(config, f"{page.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
             HelpPage(page, file, config, content_uri)
             files.append(file)
-        files.append(File.generated(config, "index.html", content=self._chooser(config)))
+        chooser = outputs.chooser(self._kb, config.site_url or "", config.theme["favicon"])
+        files.append(File.generated(config, "index.html", content=chooser))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """One navigation a language; previous and next stay within a category."""
         by_url = {file.page.url: file.page for file in files.documentation_pages() if isinstance(file.page, MkDocsPage)}
         self._navigation: dict[str, Navigation] = {}
         for language, section in zip(self._kb.languages, nav.items, strict=True):
@@ -154,11 +130,10 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         self._env, self._files = env, files
         return env
 
-    def _language_of(self, url: str) -> str:
-        language = url.partition("/")[0]
-        return language if language in self._kb.languages else self._kb.languages[0]
+    # --- rendering ---------------------------------------------------------------------------------------------------
 
-    def _use_language(self, context: Any, config: MkDocsConfig, language: str) -> None:
+    def _use_language(self, context: Any, config: MkDocsConfig, language: str, **values: object) -> None:
+        """Make the theme speak ``language`` in what is rendered next, and hand our templates their ``values``."""
         assert self._kb.site is not None
         site = self._kb.site.content
         config.theme["language"] = strings(language)("language.theme")
@@ -169,154 +144,105 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         context["helpgen"] = {
             "locale": strings(language).locale,
             "all_questions": urls.built_in(language, "all"),
-            "alternates": [],
+            "alternates": outputs.switches(outputs.homes(self._kb.languages), language),
             "noindex": False,
             "is_generated": False,
             "is_home": False,
+            **values,
         }
 
-    @event_priority(50)
+    @event_priority(50)  # before the theme's search sees the page
     def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
-        language = self._language_of(page.url)
-        self._use_language(context, config, language)
-        home = urls.built_in(language, "home")
-        context["base_url"] = get_relative_url(home, page.url).rstrip("/")
         if isinstance(page, HelpPage):
-            context["helpgen"] |= {
-                "is_generated": True,
-                "is_home": page.help.kind == "home",
-                "noindex": not page.help.indexed,
-                "alternates": self._alternates(page.help.alternates, language),
-            }
+            language = page.help.language
+            self._use_language(
+                context,
+                config,
+                language,
+                is_generated=True,
+                is_home=page.help.kind == "home",
+                noindex=not page.help.indexed,
+                alternates=outputs.switches(page.help.alternates, language),
+            )
         else:
-            self._foreign.append({
-                "location": page.url.removeprefix(home), "kind": "page", "title": str(page.title), "language": language,
-                "text": Markup(page.content or "").striptags(), "aliases": [],
-            })  # fmt: skip
-            rest = page.url.partition("/")[2] if page.url.startswith(f"{language}/") else page.url
-            existing = {
-                other: f"{other}/{rest}"
-                for other in self._kb.languages
-                if self._files.get_file_from_path(f"{other}/{rest}index.md")
-                or self._files.get_file_from_path(f"{other}/{rest.rstrip('/')}.md")
-            }
-            context["helpgen"]["alternates"] = self._alternates(existing or self._homes(), language)
-            page.meta.setdefault("search", {})["exclude"] = True
+            language = self._hand_written_page(context, page, config)
+        context["base_url"] = get_relative_url(urls.built_in(language, "home"), page.url).rstrip("/")
         return context
 
-    def _homes(self) -> dict[str, str]:
-        return {language: urls.built_in(language, "home") for language in self._kb.languages}
-
-    def _alternates(self, alternates: Mapping[str, str], language: str) -> list[dict[str, str]]:
-        return [
+    def _hand_written_page(self, context: Any, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Put a page from the folder of hand-written pages into its language and into that language's search."""
+        first, _, rest = page.file.src_uri.partition("/")
+        language = first if first in self._kb.languages else self._kb.languages[0]
+        others = {other: self._files.get_file_from_path(f"{other}/{rest}") for other in self._kb.languages}
+        alternates = {other: file.url for other, file in others.items() if file is not None and first in self._kb.languages}
+        self._use_language(context, config, language)
+        if set(alternates) - {language}:
+            context["helpgen"]["alternates"] = outputs.switches(alternates, language)
+        page.meta.setdefault("search", {})["exclude"] = True
+        self._hand_written.append(
             {
-                "language": other,
-                "locale": strings(other).locale,
-                "name": strings(other).name,
-                "label": strings(other)("language.switch"),
-                "url": url,
+                "language": language,
+                "location": get_relative_url(page.url, urls.built_in(language, "home")),
+                "kind": "page",
+                "title": str(page.title),
+                "text": Markup(page.content or "").striptags(),
+                "aliases": [],
             }
-            for other, url in alternates.items()
-            if other != language
-        ]
+        )
+        return language
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
-        self._use_language(context, config, self._kb.languages[0])
-        context["helpgen"]["alternates"] = self._alternates(self._homes(), self._kb.languages[0])
-        context["helpgen"]["sitemap"] = self._sitemap(config) if template_name == "sitemap.xml" else []
-        context["helpgen"]["not_found"] = self._not_found(config, self._kb.languages)
+        """The sitemap, and the page for wrong addresses, which belongs to no language and so speaks all of them."""
+        values: dict[str, object] = {}
+        if template_name == "sitemap.xml":
+            values["sitemap"] = outputs.sitemap(self._pages, config.site_url or "", self._kb.languages)
+        elif template_name == "404.html":
+            values["not_found"] = outputs.not_found_parts(self._kb, self._kb.languages, self._root)
+        self._use_language(context, config, self._kb.languages[0], **values)
         return context
 
-    def _not_found(self, config: MkDocsConfig, languages: tuple[str, ...]) -> list[dict[str, Any]]:
-        root = urlsplit(config.site_url or "/").path or "/"
-        found = [(language, pages.not_found(self._kb, language, root)) for language in languages]
-        return [
-            {"title": escape(page.title), "locale": strings(language).locale, "body": page.body} for language, page in found
-        ]
-
-    def _sitemap(self, config: MkDocsConfig) -> list[dict[str, Any]]:
-        site_url = config.site_url or ""
-        default = self._kb.languages[0]
-        items: list[dict[str, Any]] = [
-            {"url": site_url, "reviewed": None, "alternates": self._hreflang(site_url, self._homes(), "")}
-        ]
-        for page in self._pages:
-            if page.indexed:
-                neutral = "" if page.kind == "home" else page.alternates[default]
-                items.append({
-                    "url": site_url + page.url, "reviewed": page.reviewed,
-                    "alternates": self._hreflang(site_url, page.alternates, neutral),
-                })  # fmt: skip
-        return items
-
-    def _hreflang(self, site_url: str, alternates: Mapping[str, str], neutral: str) -> list[tuple[str, str]]:
-        found = [(strings(language).locale, site_url + url) for language, url in alternates.items()]
-        return [*found, ("x-default", site_url + neutral)]
-
-    def _chooser(self, config: MkDocsConfig) -> str:
-        assert self._kb.site is not None
-        site = self._kb.site.content
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(theme.FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
-        )
-        return environment.get_template("chooser.html").render(
-            canonical=config.site_url,
-            favicon=config.theme["favicon"],
-            languages=[
-                {
-                    "code": language,
-                    "locale": strings(language).locale,
-                    "name": strings(language).name,
-                    "site_name": site.name[language],
-                    "description": site.description[language],
-                    "url": urls.built_in(language, "home"),
-                    "channels": urls.built_in(language, "official-channels"),
-                    "go": strings(language)("chooser.continue"),
-                    "never": strings(language)("home.never"),
-                    "official": strings(language)("page.official_link"),
-                }
-                for language in self._kb.languages
-            ],
-        )
-
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        return theme.use_own_search(output) if theme.SEARCH_PLUGIN in config.plugins else output
+        return theme.use_own_search(output) if self._has_search(config) else output
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        searched = template_name.endswith(".html") and theme.SEARCH_PLUGIN in config.plugins
+        searched = template_name.endswith(".html") and self._has_search(config)
         return theme.use_own_search(output_content) if searched else output_content
 
-    @event_priority(-100)
+    # --- when everything is rendered ---------------------------------------------------------------------------------
+
+    @event_priority(-100)  # after the theme's search has written its own index, which ours replaces
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site = Path(config.site_dir)
         everywhere: list[Mapping[str, Any]] = []
         for language in self._kb.languages:
             index = search.index(self._pages, language)
-            index["docs"].extend(doc for doc in self._foreign if doc["language"] == language)
+            index["docs"].extend(doc for doc in self._hand_written if doc["language"] == language)
             _write_json(site / language / "search" / "search_index.json", index)
             home = urls.built_in(language, "home")
             everywhere += [{**doc, "location": home + doc["location"]} for doc in index["docs"]]
             self._write_not_found(site, config, language)
-        if theme.SEARCH_PLUGIN in config.plugins:
+        if self._has_search(config):
             # Only the page for wrong addresses looks here: it belongs to no language.
             _write_json(site / "search" / "search_index.json", {**search.index([], "en"), "docs": everywhere})
         self._publish(config)
 
     def _write_not_found(self, site: Path, config: MkDocsConfig, language: str) -> None:
         """A page for wrong addresses in one language, for hosts that look for the nearest ``404.html``."""
-        root = urlsplit(config.site_url or "/").path
-        context: dict[str, Any] = {
-            "config": config, "base_url": root.rstrip("/") or ".", "pages": [], "extra_css": [], "extra_javascript": [],
-            "mkdocs_version": "", "page": None,
-        }  # fmt: skip
-        self._use_language(context, config, language)
-        context["base_url"] = root
-        context["helpgen"]["alternates"] = self._alternates(self._homes(), language)
-        context["helpgen"]["not_found"] = self._not_found(config, (language,))
+        context: dict[str, Any] = {"config": config, "base_url": self._root, "page": None, "mkdocs_version": ""}
+        self._use_language(context, config, language, not_found=outputs.not_found_parts(self._kb, (language,), self._root))
         output = self._env.get_template("404.html").render(context)
         (site / language / "404.html").write_text(
             self.on_post_template(output, template_name="404.html", config=config), "utf-8"
         )
+
+    # --- whole or not at all -----------------------------------------------------------------------------------------
+
+    def _stage(self, config: MkDocsConfig) -> None:
+        self._staging = Staging.begin(Path(config.site_dir))
+        config.site_dir = str(self._staging.folder)
+        self._warnings = CountHandler()
+        self._warnings.setLevel(logging.WARNING)
+        logging.getLogger("mkdocs").addHandler(self._warnings)
 
     def _publish(self, config: MkDocsConfig) -> None:
         if self._staging is None:
@@ -330,6 +256,12 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         else:
             staging.publish()
 
+    def on_build_error(self, *, error: Exception) -> None:
+        if self._staging is not None:
+            logging.getLogger("mkdocs").removeHandler(self._warnings)
+            self._staging.discard()
+            self._staging = None
+
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None]) -> LiveReloadServer:
         def rebuild() -> None:
             try:
@@ -341,27 +273,18 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         server.builder = rebuild
         return server
 
-    def on_build_error(self, *, error: Exception) -> None:
-        if self._staging is not None:
-            logging.getLogger("mkdocs").removeHandler(self._warnings)
-            self._staging.discard()
-            self._staging = None
-
 
 def _read(folder: Path) -> KnowledgeBase:
     """The knowledge base of ``folder``; PluginError, which MkDocs shows without a traceback, when it has findings."""
+    inside = folder.absolute().is_relative_to(Path.cwd())
+    shown = folder.absolute().relative_to(Path.cwd()).as_posix() if inside else folder.as_posix()
     try:
-        shown = (
-            folder.relative_to(Path.cwd()).as_posix()
-            if folder.is_absolute() and folder.is_relative_to(Path.cwd())
-            else folder.as_posix()
-        )
         kb, findings = load(folder, shown)
-        findings = sorted({*findings, *check(kb)})
         for language in kb.languages:
             strings(language)
     except (ContentFolderError, UnknownLanguageError) as error:
         raise PluginError(str(error)) from error
+    findings = sorted({*findings, *check(kb)})
     if findings:
         raise PluginError(_listing(findings))
     return kb

@@ -1,0 +1,111 @@
+"""What is published beside the pages: the sitemap, the language chooser at the root, the page for wrong addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import jinja2
+
+from helpgen import theme, urls
+from helpgen.i18n import strings
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.pages import Page, not_found
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapItem:
+    """An address for web search engines: absolute, with the same page in each language (and ``x-default``)."""
+
+    url: str
+    reviewed: date | None
+    alternates: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A link to the same page in another language."""
+
+    language: str
+    locale: str
+    name: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """One language's part of the page for wrong addresses."""
+
+    locale: str
+    title: str
+    body: str
+
+
+def homes(languages: Iterable[str]) -> dict[str, str]:
+    """The home page of each language: root-relative URLs."""
+    return {language: urls.built_in(language, "home") for language in languages}
+
+
+def switches(alternates: Mapping[str, str], language: str) -> list[Switch]:
+    """The links from a page in ``language`` to the same page in every other one."""
+    return [
+        Switch(other, strings(other).locale, strings(other).name, strings(other)("language.switch"), url)
+        for other, url in alternates.items()
+        if other != language
+    ]
+
+
+def sitemap(pages: Iterable[Page], site_url: str, languages: Sequence[str]) -> list[SitemapItem]:
+    """The chooser and every page that web search engines should list.
+
+    ``x-default`` is the chooser for the chooser and the home pages, and the first language's page for any other.
+    """
+
+    def item(url: str, reviewed: date | None, alternates: Mapping[str, str], neutral: str) -> SitemapItem:
+        found = [(strings(language).locale, site_url + alternate) for language, alternate in alternates.items()]
+        return SitemapItem(site_url + url, reviewed, (*found, ("x-default", site_url + neutral)))
+
+    return [
+        item("", None, homes(languages), ""),
+        *(
+            item(page.url, page.reviewed, page.alternates, "" if page.kind == "home" else page.alternates[languages[0]])
+            for page in pages
+            if page.indexed
+        ),
+    ]
+
+
+def not_found_parts(kb: KnowledgeBase, languages: Iterable[str], root: str) -> list[NotFound]:
+    """The page for wrong addresses in each of ``languages``; links start with ``root``, the path of the site's root."""
+    found = [(language, not_found(kb, language, root)) for language in languages]
+    return [NotFound(strings(language).locale, page.title, page.body) for language, page in found]
+
+
+def chooser(kb: KnowledgeBase, site_url: str, favicon: str) -> str:
+    """The page at the site's root, as complete HTML: one link a language, none of them followed without a choice."""
+    assert kb.site is not None
+    site = kb.site.content
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(theme.FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.get_template("chooser.html").render(
+        canonical=site_url,
+        favicon=favicon,
+        languages=[
+            {
+                "code": language,
+                "locale": strings(language).locale,
+                "name": strings(language).name,
+                "site_name": site.name[language],
+                "description": site.description[language],
+                "url": urls.built_in(language, "home"),
+                "channels": urls.built_in(language, "official-channels"),
+                "go": strings(language)("chooser.continue"),
+                "never": strings(language)("home.never"),
+                "official": strings(language)("page.official_link"),
+            }
+            for language in kb.languages
+        ],
+    )
