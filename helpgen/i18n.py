@@ -14,10 +14,6 @@ FOLDER = Path(__file__).parent / "strings"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
-class UnknownLanguageError(Exception):
-    """There is no strings file for a language; the message is one sentence that says what to create."""
-
-
 @dataclass(frozen=True)
 class Strings:
     """The texts of one language. Keys are dotted: ``entry.not_solved``."""
@@ -50,14 +46,15 @@ class Strings:
 
 
 @cache
+def available(folder: Path = FOLDER) -> tuple[str, ...]:
+    """The languages that there are interface texts for."""
+    return tuple(sorted(file.stem for file in folder.glob("*.yaml")))
+
+
+@cache
 def strings(language: str, folder: Path = FOLDER) -> Strings:
-    """The interface texts of ``language``; UnknownLanguageError when helpgen has none."""
+    """The interface texts of ``language``, which is one of those ``available``."""
     file = folder / f"{language}.yaml"
-    if not file.is_file():
-        known = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
-        raise UnknownLanguageError(
-            f"there are no interface texts for '{language}' (there are: {known}); add strings/{language}.yaml"
-        )
     source, findings = read_source(file, file.name)
     if source is None or findings:
         raise ValueError("\n".join(finding.as_text() for finding in findings))

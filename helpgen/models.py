@@ -87,6 +87,13 @@ def _fact_source(value: str) -> str:
     return value if value == "operator" else _https(value)
 
 
+def _different(values: tuple[str, ...]) -> tuple[str, ...]:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise PydanticCustomError("repeated", "'{value}' is here twice", {"value": value})
+    return values
+
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN), AfterValidator(_id)]
 NodeId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
@@ -262,8 +269,8 @@ class Site(Model):
     name: Plain = Field(description="The help center's name")
     operator: Plain = Field(description="Who runs the service")
     description: Plain = Field(description="One sentence for search engines and the home page")
-    languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] = Field(
-        min_length=1, description="Language codes; the first is shown where none is chosen"
+    languages: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...], AfterValidator(_different)] = (
+        Field(min_length=1, description="Language codes; the first is shown where none is chosen")
     )
     domains: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(min_length=1, description="The operator's only hosts")
     home_trees: tuple[Id, ...] = Field(description="Trees on the home page, in order")

@@ -27,7 +27,7 @@ from mkdocs.utils import CountHandler, get_relative_url
 from helpgen import outputs, pages, search, theme, urls
 from helpgen.findings import Finding
 from helpgen.help_page import HelpPage
-from helpgen.i18n import UnknownLanguageError, strings
+from helpgen.i18n import strings
 from helpgen.knowledge_base import ContentFolderError, KnowledgeBase, load
 from helpgen.publish import Staging
 from helpgen.rules import check
@@ -280,9 +280,7 @@ def _read(folder: Path) -> KnowledgeBase:
     shown = folder.absolute().relative_to(Path.cwd()).as_posix() if inside else folder.as_posix()
     try:
         kb, findings = load(folder, shown)
-        for language in kb.languages:
-            strings(language)
-    except (ContentFolderError, UnknownLanguageError) as error:
+    except ContentFolderError as error:
         raise PluginError(str(error)) from error
     findings = sorted({*findings, *check(kb)})
     if findings:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from helpgen.findings import AnyRule, Finding, Position, did_you_mean, rule
+from helpgen.i18n import available
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.models import ID_PATTERN, Fact, Facts, Markdown, Phrases, Plain, Upkeep, localized
 from helpgen.references import headings
@@ -13,6 +14,29 @@ from helpgen.references import headings
 Findings = Iterator[Finding]
 
 LEAST_ALIASES = 3
+
+
+@rule("language-without-strings")
+def language_without_strings(kb: KnowledgeBase) -> Findings:
+    """Every language of the site has interface texts.
+
+    Buttons, headings and warnings of the pages come from `strings/<language>.yaml` in helpgen, not from the content.
+
+    Bad (`site.yaml`):
+
+        languages: [zh, en, xx]
+
+    Good (`site.yaml`):
+
+        languages: [zh, en]
+    """
+    known = available()
+    if kb.site is not None:
+        for index, language in enumerate(kb.site.content.languages):
+            if language not in known:
+                position = kb.site.source.at(("languages", index))
+                message = f"there are no interface texts for '{language}'"
+                yield language_without_strings.finding(kb.site.source.path, position, message, did_you_mean(language, known))
 
 
 @rule("missing-language")
@@ -33,7 +57,7 @@ def missing_language(kb: KnowledgeBase) -> Findings:
         for path, text in localized(document.content):
             if isinstance(text, Phrases) and path != ("aliases",):
                 continue  # only an entry's and a tree's aliases are asked for
-            for language in kb.languages:
+            for language in _supported(kb):
                 if language not in text.root:
                     name = ".".join(str(part) for part in path)
                     yield missing_language.finding(
@@ -47,8 +71,13 @@ def missing_language(kb: KnowledgeBase) -> Findings:
                 yield from _fact_languages(kb, document.source.path, document.source.at_key((key, "value")), key, fact)
 
 
+def _supported(kb: KnowledgeBase) -> list[str]:
+    """The site's languages that helpgen knows; a text is not also missing in one that it does not know."""
+    return [language for language in kb.languages if language in available()]
+
+
 def _fact_languages(kb: KnowledgeBase, path: str, position: Position, key: str, fact: Fact) -> Findings:
-    for language in kb.languages:
+    for language in _supported(kb):
         if "*" not in fact.value.root and language not in fact.value.root:
             yield missing_language.finding(
                 path, position, f"'{key}.value' has no text in '{language}'", f"add '{language}:' below it"
@@ -274,5 +303,6 @@ def bad_callout(kb: KnowledgeBase) -> Findings:
 
 
 RULES: tuple[AnyRule, ...] = (
-    missing_language, unknown_language, several_paragraphs, few_aliases, shared_alias, heading_anchor, bad_callout,
+    language_without_strings, missing_language, unknown_language, several_paragraphs, few_aliases, shared_alias,
+    heading_anchor, bad_callout,
 )  # fmt: skip
