@@ -16,7 +16,7 @@ from helpgen import urls
 from helpgen.i18n import FOLDER, strings
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Page, all_pages, navigation, not_found
-from helpgen.pages.reference import sort_key
+from helpgen.pages.built_in import sort_key
 from helpgen.search import index
 
 GOLDEN = Path(__file__).parent / "pages"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.pages import entries, reference, trees
+from helpgen.pages import built_in, entries, trees
 from helpgen.pages.context import Context
 from helpgen.pages.page import NavigationItem, Page
 
@@ -16,22 +16,22 @@ def all_pages(kb: KnowledgeBase) -> Iterator[Page]:
     """Every page of the site, language by language, in a fixed order; ``not_found``, which has no URL, is apart."""
     for language in kb.languages:
         c = Context(kb, language)
-        yield reference.home(c)
+        yield built_in.home(c)
         yield from entries.category_pages(c)
         yield from entries.entry_pages(c)
         yield from trees.tree_pages(c)
-        yield reference.contact(c)
-        yield reference.channels(c)
-        yield reference.glossary(c)
-        yield reference.status(c)
-        yield reference.everything(c)
+        yield built_in.contact(c)
+        yield built_in.channels(c)
+        yield built_in.glossary(c)
+        yield built_in.status(c)
+        yield built_in.everything(c)
 
 
 def not_found(kb: KnowledgeBase, language: str, root: str) -> Page:
     """The page for addresses that do not exist; its links start with ``root``, the path of the site's root (``/``)."""
-    return reference.not_found(Context(kb, language), root)
+    return built_in.not_found(Context(kb, language), root)
 
 
 def navigation(kb: KnowledgeBase, language: str) -> tuple[NavigationItem, ...]:
     """The navigation of one language: home, the categories and the built-in pages, never single entries or trees."""
-    return reference.navigation(Context(kb, language))
+    return built_in.navigation(Context(kb, language))
