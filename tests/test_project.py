@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+import zipfile
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -180,3 +182,44 @@ def test_requirements_are_pinned_by_hash_and_name_no_host() -> None:
         assert len(pins) > 10
         assert all(f"{pin}==" in text for pin in pins)
         assert text.count("--hash=sha256:") >= len(pins)
+
+
+def pytest_run(**environment: str) -> subprocess.CompletedProcess[str]:
+    """One browser test, in a world where no browser is found."""
+    command = [sys.executable, "-m", "pytest", "tests/test_browser.py", "-k", "skip_link", "-p", "no:cacheprovider"]
+    variables = {key: value for key, value in os.environ.items() if not key.startswith(("HELPGEN", "PYTEST"))}
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**variables, "CHROMIUM": "/nowhere/chromium", **environment},
+    )
+
+
+@pytest.mark.slow
+def test_without_a_browser_the_rest_runs_and_one_loud_line_says_so() -> None:
+    result = pytest_run(HELPGEN_SITE="tests")
+    assert result.returncode == 0, result.stdout
+    assert "!!! NO BROWSER FOUND" in result.stdout and "1 skipped" in result.stdout
+
+
+@pytest.mark.slow
+def test_without_a_browser_that_is_required_the_tests_fail() -> None:
+    result = pytest_run(HELPGEN_SITE="tests", HELPGEN_REQUIRE_BROWSER="1")
+    assert result.returncode == 1
+    assert "HELPGEN_REQUIRE_BROWSER=1, and no Chromium was found" in result.stdout
+
+
+def test_the_wheel_holds_everything_the_package_needs(tmp_path: Path) -> None:
+    code = f"from flit_core.buildapi import build_wheel; print(build_wheel({str(tmp_path)!r}))"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    needed = {
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "helpgen").rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    assert needed <= packed
