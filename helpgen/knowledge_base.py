@@ -22,8 +22,10 @@ from helpgen.models import (
     Site,
     Tree,
     id_mistake,
+    nearest_id,
 )
 from helpgen.source import Source, read_source
+from helpgen.syntax import unreadable
 from helpgen.validation import validate
 
 M = TypeVar("M", bound=BaseModel)
@@ -37,6 +39,9 @@ TOPIC_FILES: Mapping[str, type[BaseModel]] = {
     "facts.yaml": Facts,
     "glossary.yaml": Glossary,
 }
+# Names that say what a file is meant to be, right or wrong in their details.
+_CATEGORY_FILE = re.compile(r"_?category\.ya?ml", re.IGNORECASE)
+_DOCUMENT_FILE = re.compile(r"(?P<id>.+?)\.(?P<kind>faq|tree)(\.ya?ml)?(\.txt)?", re.IGNORECASE)
 PAGES_FOLDER = "pages"
 NOTICES_FOLDER = "notices"
 
@@ -105,7 +110,7 @@ def bad_id(path: str, message: str) -> Finding:
     Good: `tx/network-fees.faq.yaml`
     """
     name = path.rpartition("/")[2].partition(".")[0]
-    better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "network-fees"
+    better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-") or "network-fees"
     return bad_id.finding(path, Position(), message, f"rename it to '{better if better != name else f'{name}-help'}'")
 
 
@@ -140,11 +145,19 @@ def load(folder: Path, shown: str | None = None) -> tuple[KnowledgeBase, list[Fi
     """Read a content folder.
 
     ``shown`` is the folder's name in findings (default: as given). Returns everything that could be read, and the findings of
-    reading: syntax, format, file names. Raises ContentFolderError when there is no such folder.
+    reading: syntax, format, file names. Raises ContentFolderError when there is no such folder, when it cannot be read, and
+    when it plainly holds something else.
     """
-    if not folder.is_dir():
-        raise ContentFolderError(f"there is no content folder '{folder}'")
-    return _Loader(folder, (shown if shown is not None else folder.as_posix()).rstrip("/")).load()
+    try:
+        if not folder.is_dir():
+            raise ContentFolderError(f"there is no content folder '{folder}'")
+        if not _has_content(folder):
+            raise ContentFolderError(
+                f"'{folder}' is not a content folder: it has no site.yaml and no category with _category.yaml"
+            )
+        return _Loader(folder, (shown if shown is not None else folder.as_posix()).rstrip("/")).load()
+    except OSError as error:
+        raise ContentFolderError(f"the content folder '{folder}' cannot be read ({error.strerror})") from error
 
 
 class _Loader:
@@ -189,13 +202,27 @@ class _Loader:
 
     def _topic(self, name: str, model: type[M], what: str, keys: Kind | None = None) -> Document[M] | None:
         file = self.folder / name
+        others = [item for item in _listing(self.folder) if item.name.lower() in {name, name.replace(".yaml", ".yml")}]
+        if others and not any(item.name == name for item in others):  # it is there under a wrong name, which is a finding
+            source, _ = read_source(others[0], self._path(others[0].name))
+            for key in source.data if keys and source is not None and isinstance(source.data, dict) else ():
+                self._know(keys or "fact", key)
+            return None
         if not file.exists() and not file.is_symlink():
             self.findings.append(missing_file(self._path(name), what))
             return None
         return self._read(name, name.removesuffix(".yaml"), "", model, keys)
 
+    def _items(self, folder: Path) -> list[Path] | None:
+        """What is in a folder below the content folder, or ``None`` with a finding when it cannot be read."""
+        try:
+            return _listing(folder)
+        except OSError as error:
+            self.findings.append(unreadable(self._path(folder.name), error))
+            return None
+
     def _read_notices(self, folder: Path) -> None:
-        for item in _listing(folder):
+        for item in self._items(folder) or ():
             name = f"{folder.name}/{item.name}"
             id = item.name.removesuffix(".yaml")
             if id == item.name:
@@ -208,9 +235,10 @@ class _Loader:
         mistake = id_mistake(id) or (f"'{id}' is reserved for the site's own pages" if id in RESERVED_CATEGORIES else "")
         if mistake:
             self.findings.append(bad_id(self._path(id), mistake))
-        self.known["category"].add(id)
-        items = _listing(folder)
-        if not any(item.name == "_category.yaml" for item in items):
+        self._know("category", id)
+        if (items := self._items(folder)) is None:
+            return
+        if not any(_CATEGORY_FILE.fullmatch(item.name) for item in items):
             self.findings.append(
                 missing_file(self._path(f"{id}/_category.yaml"), "the category's title, description and order")
             )
@@ -231,8 +259,8 @@ class _Loader:
                 self._unknown(name)
 
     def _register(self, kind: Kind, id: str, name: str) -> bool:
-        """Whether ``id`` may be used; it is known in any case, so that a reference to it is no second mistake."""
-        self.known[kind].add(id)
+        """Whether ``id`` may be used; what it should be is known in any case: a reference to that is no second mistake."""
+        self._know(kind, id)
         if mistake := id_mistake(id):
             self.findings.append(bad_id(self._path(name), mistake))
             return False
@@ -242,13 +270,19 @@ class _Loader:
         self._paths[kind, id] = self._path(name)
         return True
 
+    def _know(self, kind: Kind, id: str) -> None:
+        """Count ``id``, or the id that it is most likely meant to be, as known; never one that no document can have."""
+        if valid := nearest_id(id) if id_mistake(id) else id:
+            self.known[kind].add(valid)
+
     def _read(self, name: str, id: str, category: str, model: type[M], keys: Kind | None = None) -> Document[M] | None:
         source, findings = read_source(self.folder / name, self._path(name))
         if source is None:
             self.findings += findings
             return None
         if keys is not None and isinstance(source.data, dict):
-            self.known[keys].update(source.data)
+            for key in source.data:
+                self._know(keys, key)
         content, mistakes = validate(source, model)
         lines = {finding.position.line for finding in findings}
         # What the format misses in a line that is already wrong as YAML is the same mistake.
@@ -257,20 +291,50 @@ class _Loader:
 
     def _unknown(self, name: str) -> None:
         path = PurePosixPath(name)
-        if re.fullmatch(r".+\.(faq|tree)\.yml", path.name):
-            hint = f"rename it to '{path.with_suffix('.yaml').name}'"
-        elif path.suffix in {".yaml", ".yml"} and len(path.parts) == 1:
+        is_yaml = path.suffix.lower() in {".yaml", ".yml"}
+        top, stem = len(path.parts) == 1, path.stem
+        if is_yaml and top and f"{stem.lower()}.yaml" in TOPIC_FILES:
+            hint = f"rename it to '{stem.lower()}.yaml'"
+        elif top and (match := _DOCUMENT_FILE.fullmatch(path.name)):
+            hint = "move it into a category's folder"
+            self._know("entry" if match["kind"].lower() == "faq" else "tree", match["id"])
+        elif is_yaml and top:
             stems = [file.removesuffix(".yaml") for file in TOPIC_FILES]
-            hint = f"{did_you_mean(path.stem, stems)} (with the ending '.yaml')"
-        elif path.suffix in {".yaml", ".yml"} and path.parts[0] == NOTICES_FOLDER:
-            hint = f"rename it to '{path.with_suffix('.yaml').name}'"
-        elif path.suffix in {".yaml", ".yml"}:
-            hint = f"rename it to '{path.stem}.faq.yaml' for an entry or '{path.stem}.tree.yaml' for a tree"
-        elif len(path.parts) == 1 and path.suffix:
+            hint = f"{did_you_mean(stem, stems)} (with the ending '.yaml')"
+        elif is_yaml and path.parts[0] == NOTICES_FOLDER:
+            hint = f"rename it to '{nearest_id(stem) or stem}.yaml'"
+            self._know("notice", stem)
+        elif not top and _CATEGORY_FILE.fullmatch(path.name):
+            hint = "rename it to '_category.yaml'"
+        elif not top and (match := _DOCUMENT_FILE.fullmatch(path.name)):
+            kind = match["kind"].lower()
+            hint = f"rename it to '{nearest_id(match['id']) or match['id']}.{kind}.yaml'"
+            self._know("entry" if kind == "faq" else "tree", match["id"])
+        elif is_yaml:
+            better = nearest_id(stem) or stem
+            hint = f"rename it to '{better}.faq.yaml' for an entry or '{better}.tree.yaml' for a tree"
+            self._know("entry", stem)
+            self._know("tree", stem)
+        elif top and path.suffix:
             hint = f"media and hand-written pages belong in '{PAGES_FOLDER}/'"
         else:
             hint = f"entries end in '.faq.yaml', trees in '.tree.yaml'; media belong in '{PAGES_FOLDER}/'"
         self.findings.append(unknown_file(self._path(name), "the name does not say what this file is", hint))
+
+
+def _has_content(folder: Path) -> bool:
+    """Whether a topic file or a folder with a category, an entry or a tree is there, even under a slightly wrong name."""
+    for item in _listing(folder):
+        if f"{item.stem.lower()}.yaml" in TOPIC_FILES and item.suffix.lower() in {".yaml", ".yml"}:
+            return True
+        try:
+            if item.is_dir() and any(
+                _CATEGORY_FILE.fullmatch(inner.name) or _DOCUMENT_FILE.fullmatch(inner.name) for inner in _listing(item)
+            ):
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def _listing(folder: Path) -> list[Path]:

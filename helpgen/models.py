@@ -48,6 +48,12 @@ def id_mistake(id: str) -> str:
     return ""
 
 
+def nearest_id(text: str) -> str:
+    """The id that ``text`` is most likely meant to be, or the empty string when there is none."""
+    id = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return id if re.search("[a-z0-9]", text, re.IGNORECASE | re.ASCII) and not id_mistake(id) else ""
+
+
 def _id(value: str) -> str:
     if mistake := id_mistake(value):
         raise PydanticCustomError("id", "{mistake}", {"mistake": mistake})
@@ -74,6 +80,8 @@ def _https(value: str) -> str:
 def _channel_url(value: str) -> str:
     if re.fullmatch(r"mailto:[A-Za-z0-9._+-]+@[a-z0-9.-]+", value):
         return value
+    if re.fullmatch(r"[A-Za-z0-9._+-]+@[a-z0-9.-]+", value):
+        raise PydanticCustomError("mailto", "an e-mail address as a URL starts with mailto:")
     return _https(value)
 
 
@@ -84,6 +92,8 @@ def _host(value: str) -> str:
 
 
 def _fact_source(value: str) -> str:
+    if value != "operator" and re.fullmatch("[^:/.]*", value):
+        raise PydanticCustomError("fact_source", "a source is 'operator' or an https:// address")
     return value if value == "operator" else _https(value)
 
 
@@ -94,7 +104,10 @@ def _different(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+MAX_TEXT = 20_000
+"""Characters of one text: many times what an answer needs, and little enough that no check of it takes long."""
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN), AfterValidator(_id)]
 NodeId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 TreeTarget = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}(#[a-z0-9-]{1,64})?$")]
@@ -214,7 +227,8 @@ NODE_KINDS: Mapping[str, type[Model]] = {"question": Question, "step": Step, "ou
 
 def _node_kind(value: Any) -> str | None:
     # Angle brackets keep the tag from being mistaken for a key when an error's location is looked up in the YAML.
-    keys = value if isinstance(value, dict) else type(value).model_fields
+    # What is neither a mapping nor a node that was read already has no kind, and is a finding.
+    keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", {})
     kinds = [kind for kind in NODE_KINDS if kind in keys]
     return f"<{kinds[0]}>" if len(kinds) == 1 else None
 
@@ -275,6 +289,7 @@ class Site(Model):
     domains: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(min_length=1, description="The operator's only hosts")
     home_trees: tuple[Id, ...] = Field(description="Trees on the home page, in order")
     contact: Id = Field(description="Key of the channel offered where a page names none")
+    emergency: Id | None = Field(None, description="Key of the channel that stops a theft; it comes first on the contact page")
 
 
 class Channel(Model):

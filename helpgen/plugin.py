@@ -73,7 +73,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             {language: [f"{item.url}index.md" for item in pages.navigation(self._kb, language)]}
             for language in self._kb.languages
         ]
-        config.theme.dirs.insert(0, str(theme.FOLDER))
+        # After a folder of the site's own overrides, before the theme.
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(theme.FOLDER))
         config.extra_css.insert(0, theme.STYLESHEET)
         config.extra_javascript.append(theme.SCRIPT)
         # True shows our language switch; a list would make the theme's script fetch a sitemap for each language and page.
@@ -94,6 +95,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     # --- pages and navigation ----------------------------------------------------------------------------------------
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        _check_hand_written(files, {f"{page.url}index.html" for page in self._pages} | {"index.html"})
         docs_dir = Path(config.docs_dir).absolute().as_posix()
         content_uri = posixpath.relpath(self._content_folder(config).absolute().as_posix(), docs_dir)
         for page in self._pages:
@@ -141,9 +143,12 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         config.site_description = escape(site.description[language])
         config.extra["homepage"] = urls.built_in(language, "home")
         context["nav"] = self._navigation[language]
+        t = strings(language)
         context["helpgen"] = {
-            "locale": strings(language).locale,
             "all_questions": urls.built_in(language, "all"),
+            "contact": urls.built_in(language, "contact"),
+            "texts": {name: t(key) for name, key in theme.OWN_TEXTS.items()},
+            "theme_texts": {key: t(ours) for key, ours in theme.REPLACED_TEXTS.items()},
             "alternates": outputs.switches(outputs.homes(self._kb.languages), language),
             "noindex": False,
             "is_generated": False,
@@ -185,7 +190,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
                 "location": get_relative_url(page.url, urls.built_in(language, "home")),
                 "kind": "page",
                 "title": str(page.title),
-                "text": Markup(page.content or "").striptags(),
+                "text": (text := Markup(page.content or "").striptags()),
+                "teaser": text[:200],
                 "aliases": [],
             }
         )
@@ -286,6 +292,19 @@ def _read(folder: Path) -> KnowledgeBase:
     if findings:
         raise PluginError(_listing(findings))
     return kb
+
+
+def _check_hand_written(files: Files, taken: set[str]) -> None:
+    """PluginError for a hand-written page that cannot be read, or whose address belongs to a page made from the content."""
+    for file in files.documentation_pages():
+        if file.dest_uri in taken:
+            raise PluginError(
+                f"{file.abs_src_path}: '/{file.url}' is a page made from the content; give this file another name"
+            )
+        try:
+            _ = file.content_string
+        except UnicodeError as error:
+            raise PluginError(f"{file.abs_src_path}: the file is not UTF-8; save it as UTF-8") from error
 
 
 def _listing(findings: list[Finding]) -> str:

@@ -11,13 +11,13 @@ LinkKind = Literal["entry", "tree", "term", "channel", "page"]
 LINK_KINDS: tuple[str, ...] = get_args(LinkKind)
 BUILT_IN_PAGES = ("home", "contact", "official-channels", "glossary", "status", "all")
 
-_LINK = re.compile(
-    r"(?<!\\)(?P<image>!?)\[(?:[^\[\]\\]|\\.)*\]\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?P<rest>[^)]*)\)"
-)
 _FACT = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
 _FACT_KEY = re.compile(r"\s*fact:(?P<key>[a-z0-9-]+)\s*")
 _HEADING = re.compile(r"(?P<level>#{1,6})[ \t]*(?P<title>.*?)[ \t]*(?:\{#(?P<id>[^}]*)\})?[ \t]*#*[ \t]*")
-_CODE = re.compile(r"(?P<fence>`+)(?:.*?[^`])?(?P=fence)(?!`)")
+_CODE = re.compile(r"(?<!`)(?P<fence>`+)(?!`).*?(?<!`)(?P=fence)(?!`)")
+_FENCED = re.compile(r"^(?P<fence>~{3,}|`{3,})[ ]*[\w#.+-]*[ ]*\n(?:.*?\n)?(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_ESCAPED = re.compile(r"\\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Link:
     target: str
     nth: int
     image: bool
+    words: str = "…"
+    """What stands between the square brackets."""
+    span: tuple[int, int] = (0, 0)
+    """Where it stands in the text, from the first bracket to behind the last."""
 
     @property
     def kind(self) -> str:
@@ -65,29 +69,53 @@ class Heading:
 
 
 def without_code(text: str) -> str:
-    """The text with code spans and indented or fenced code blanked out, of the same length and lines."""
-    lines, fence = [], ""
-    for line in text.split("\n"):
-        opening = re.match(r"\s*(```+|~~~+)", line)
-        if fence:
-            lines.append(" " * len(line))
-            if opening and opening.group(1).startswith(fence):
-                fence = ""
-        elif opening:
-            fence = opening.group(1)
-            lines.append(" " * len(line))
-        else:
-            lines.append(_CODE.sub(lambda match: " " * len(match.group()), line))
-    return "\n".join(lines)
+    """The text with code spans and fenced code blanked out, of the same length and lines.
+
+    What is code only when lines are read together, or only when they are read alone, stays: better one link checked too many.
+    """
+    fenced = _FENCED.sub(_blank, text)
+    alone = "\n".join(_CODE.sub(_blank, line) for line in fenced.split("\n"))
+    together = _CODE.sub(_blank, fenced)
+    return "".join(" " if one == other == " " else was for one, other, was in zip(alone, together, fenced, strict=True))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match.group())
 
 
 def links(text: str) -> Iterator[Link]:
-    """Every link and image of a Markdown text, in order, outside of code."""
+    """Every link and image of a Markdown text, in order of their ends, outside of code."""
+    visible = _ESCAPED.sub("  ", without_code(text))
+    ends = [*(match.start() for match in _BLANK_LINE.finditer(visible)), len(visible)]
     seen: dict[str, int] = {}
-    for match in _LINK.finditer(without_code(text)):
-        target = match["target"]
-        yield Link(target, seen.get(target, 0), bool(match["image"]))
-        seen[target] = seen.get(target, 0) + 1
+    opened: list[int] = []
+    paragraph = 0
+    for at, character in enumerate(visible):
+        if at >= ends[paragraph]:
+            opened, paragraph = [], paragraph + 1
+        if character == "[":
+            opened.append(at)
+        elif character == "]" and opened:
+            begin = opened.pop()
+            if visible[at + 1 : at + 2] != "(":
+                continue
+            close = _closing(visible, at + 1, ends[paragraph])
+            if close is None:
+                continue
+            target = text[at + 2 : close].strip()
+            image = visible[begin - 1 : begin] == "!"
+            yield Link(target, seen.get(target, 0), image, text[begin + 1 : at], (begin - image, close + 1))
+            seen[target] = seen.get(target, 0) + 1
+
+
+def _closing(text: str, opening: int, end: int) -> int | None:
+    """Where the round bracket at ``opening`` is closed, at most 2,000 characters on."""
+    depth = 0
+    for at in range(opening, min(end, opening + 2000)):
+        depth += (text[at] == "(") - (text[at] == ")")
+        if depth == 0:
+            return at
+    return None
 
 
 def facts(text: str) -> Iterator[FactReference]:

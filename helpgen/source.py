@@ -18,8 +18,9 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from helpgen import syntax
+from helpgen import parser_errors, syntax
 from helpgen.findings import Finding, Position
+from helpgen.lines import is_language, loses_lines
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 KeyPath: TypeAlias = tuple[str | int, ...]
@@ -28,8 +29,15 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
 MAX_NODES = 100_000
 
+_UPSETS_THE_PARSER = frozenset({syntax.tag.id, syntax.anchor_or_alias.id, syntax.merge_key.id, syntax.comment_in_text.id})
+
 _FORBIDDEN_CHARACTER = re.compile(
-    "[^\\t\\n\\r\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
+    "[^\\t\\n\\r\\x20-\\x7e\\xa0-\\u2027\\u202f-\\u2065\\u206a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
+)
+# A text of nothing else is empty to a reader, whatever its length.
+_INVISIBLE = re.compile(
+    "[\\s\\xad\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2060-\\u2065\\u206a-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f"
+    "\\uffa0\\U000e0000-\\U000e01ef]+"
 )
 
 
@@ -98,6 +106,8 @@ class _Open:
     key_at: Position = field(default_factory=Position)
     key_first: dict[str, Position] = field(default_factory=dict)
     skip_value: bool = False
+    if_texts: list[Finding] = field(default_factory=list)
+    """Findings that hold only if every key of this mapping turns out to be a language."""
 
 
 def read_source(file: Path, shown: str) -> tuple[Source | None, list[Finding]]:
@@ -109,12 +119,12 @@ def read_source(file: Path, shown: str) -> tuple[Source | None, list[Finding]]:
     try:
         status = file.lstat()
         if not stat.S_ISREG(status.st_mode):
-            return None, [syntax.not_a_file(shown, _kind(status.st_mode))]
+            return None, [syntax.irregular(shown, _kind(status.st_mode))]
         if status.st_size > MAX_BYTES:
             return None, [syntax.too_large(shown, Position(), f"the file has {status.st_size} bytes; the most is {MAX_BYTES}")]
         content = file.read_bytes()
     except OSError as error:
-        return None, [syntax.not_a_file(shown, error.strerror or "unreadable")]
+        return None, [syntax.unreadable(shown, error)]
     return parse(content, shown)
 
 
@@ -126,7 +136,7 @@ def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
         before = content[: error.start].decode("utf-8-sig", "replace")
         position = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         return None, [syntax.not_utf8(shown, position, content[error.start])]
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = tuple(text.split("\n"))
     if (bad := _FORBIDDEN_CHARACTER.search(text)) is not None:
         return None, [syntax.control_character(shown, _position(text, bad.start()), bad.group())]
@@ -137,7 +147,14 @@ def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
     except _UnreadableError:
         return None, reader.findings
     except yaml.YAMLError as error:
-        return None, [*reader.findings, syntax.from_parser(shown, lines, error)]
+        stopped = parser_errors.from_parser(shown, lines, error, reader.last)
+        # One mistake often troubles both: what the reader minded in the line in which the parser gave up is the same mistake,
+        # and a tag, an anchor or a remark in the middle of a line makes the parser give up shortly below it.
+        earlier = [found for found in reader.findings if found.position.line != stopped.position.line]
+        same = any(
+            found.rule in _UPSETS_THE_PARSER and 0 < stopped.position.line - found.position.line <= 3 for found in earlier
+        )
+        return None, earlier if same else [*earlier, stopped]
     except Exception as error:  # the parser's own faults are the writer's findings, never a traceback
         return None, [
             *reader.findings,
@@ -180,6 +197,7 @@ class _Reader:
         self.marks: dict[KeyPath, Mark] = {}
         self.root: Data = None
         self.documents = 0
+        self.last = parser_errors.Token()
         self._open: list[_Open] = []
         self._nodes = 0
 
@@ -216,6 +234,9 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         plain = event.style is None or event.style == ""
+        self.last = parser_errors.Token(_at(event.start_mark), _at(event.end_mark), event.style or "")
+        if (bad := _FORBIDDEN_CHARACTER.search(event.value)) is not None:  # written as an escape, so not seen before
+            self.findings.append(syntax.control_character(self.shown, _at(event.start_mark), bad.group()))
         if self._expects_key():
             self._key(event.value, _at(event.start_mark), plain)
             return
@@ -225,7 +246,36 @@ class _Reader:
                 self.findings.append(syntax.flow_text(self.shown, _at(event.start_mark), event.value))
             elif not event.value and top.key is not None:  # {zh: 甲, 乙, en: …}: the comma has cut the text in two
                 self.findings.append(syntax.flow_text(self.shown, top.key_at, top.key))
-        self._add(None if plain and event.value == "" else event.value, event)
+        if self._open and event.style not in {"'", '"', "|"}:
+            self._check_lost_text(self._open[-1], event, plain)
+        empty = event.value == "" or _INVISIBLE.fullmatch(event.value) is not None
+        self._add(None if plain and event.value == "" else "" if empty else event.value, event)
+
+    def _check_lost_text(self, top: _Open, event: yaml.ScalarEvent, plain: bool) -> None:
+        """What YAML drops or joins without a word: the text after a ``#``, and lines that stand without ``|``."""
+        start, end = _at(event.start_mark), _at(event.end_mark)
+        first, last = self.lines[start.line - 1], "".join(self.lines[end.line - 1 : end.line])
+        remark = re.match(r"\s+#(?=.)", last[end.column - 1 :]) if plain else None
+        if remark is not None:
+            at = Position(end.line, end.column + remark.end() - 1)
+            found = syntax.comment_in_text(self.shown, at, last[(start.column - 1 if start.line == end.line else 0) :].strip())
+            if last[at.column :][0] not in " \t#":
+                self.findings.append(found)
+            elif is_language(top.key):
+                top.if_texts.append(found)
+        if top.flow or top.key is None or not is_language(top.key):
+            return
+        below = self.lines[start.line : end.line]
+        if not plain:
+            below = below[: len(below) - (end.column == 1)]
+        if loses_lines([first[start.column - 1 :], *below] if plain else below):
+            self.findings.append(syntax.joined_lines(self.shown, start, top.key))
+            return
+        for number in range(top.key_at.line + 1, start.line):  # a heading before the text is read as a remark
+            line = self.lines[number - 1]
+            if plain and event.value and re.match(r"\s*#", line) and line.find("#") >= top.key_at.column:
+                top.if_texts.append(syntax.joined_lines(self.shown, Position(number, line.find("#") + 1), top.key))
+                return
 
     def _key(self, key: str, at: Position, plain: bool) -> None:
         top = self._open[-1]
@@ -242,7 +292,7 @@ class _Reader:
     def _enter(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         at = _at(event.start_mark)
         if self._expects_key():
-            self._stop(syntax.key_not_text(self.shown, at, self.lines[at.line - 1]))
+            self._stop(syntax.key_not_text(self.shown, at, "".join(self.lines[at.line - 1 : at.line])))
         if len(self._open) >= MAX_DEPTH:
             self._stop(syntax.too_large(self.shown, at, f"nested deeper than {MAX_DEPTH} levels"))
         value: dict[str, Data] | list[Data] = {} if isinstance(event, yaml.MappingStartEvent) else []
@@ -251,7 +301,12 @@ class _Reader:
 
     def _leave(self, event: yaml.MappingEndEvent | yaml.SequenceEndEvent) -> None:
         done = self._open.pop()
+        if isinstance(done.value, dict) and all(map(is_language, done.value)):
+            self.findings += done.if_texts
         mark = Mark(done.key_mark, done.start, _at(event.end_mark), done.flow)
+        self.last = parser_errors.Token(
+            mark.start, mark.end, ("[" if isinstance(done.value, list) else "{") if done.flow else ""
+        )
         self._store(done.path, done.value, mark)
 
     def _place(self, at: Position) -> tuple[KeyPath, Position]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-import yaml
-
 from helpgen.findings import AnyRule, Finding, Position, rule
+from helpgen.lines import QUOTE_IT, needs_bar, quoted
 
 
 @rule("not-a-file")
-def not_a_file(path: str, kind: str) -> Finding:
+def not_a_file(path: str, message: str, hint: str) -> Finding:
     """Content is read from regular files only.
 
     A folder or a link that is named like a content file cannot be read as one, and a link or a pipe could publish a file from
@@ -19,12 +16,20 @@ def not_a_file(path: str, kind: str) -> Finding:
     Bad: a folder called `tx/fees.faq.yaml`
     Good: a file called `tx/fees.faq.yaml`
     """
-    return not_a_file.finding(
-        path,
-        Position(),
-        f"this is not a readable file ({kind})",
-        "content files are regular files; rename or remove this one",
+    return not_a_file.finding(path, Position(), message, hint)
+
+
+def irregular(path: str, kind: str) -> Finding:
+    """What is named like a content file, but is a folder, a link or the like."""
+    return not_a_file(
+        path, f"this is not a readable file ({kind})", "content files are regular files; rename or remove this one"
     )
+
+
+def unreadable(path: str, error: OSError) -> Finding:
+    """A file or a folder that the system does not let us read."""
+    hint = "allow reading it" if isinstance(error, PermissionError) else "check that it is whole and can be opened"
+    return not_a_file(path, f"this cannot be read ({error.strerror or 'unknown reason'})", hint)
 
 
 @rule("too-large")
@@ -192,6 +197,32 @@ def flow_text(path: str, position: Position, text: str) -> Finding:
     )
 
 
+@rule("comment-in-text")
+def comment_in_text(path: str, position: Position, whole: str) -> Finding:
+    """A text does not end at a ` #`.
+
+    YAML reads ` #` and what follows as a remark, so the rest of an unquoted text would be missing from the page without a word.
+    A remark after a value starts with `# ` and does not stand after a text in a language.
+
+    Bad: `zh: 用 #1 交易替换它`
+    Good: `zh: "用 #1 交易替换它"`
+    """
+    example = f": {quoted(whole)}" if len(whole) <= 60 else ""
+    return comment_in_text.finding(path, position, "everything after ' #' is dropped", f"{QUOTE_IT}{example}")
+
+
+@rule("joined-lines")
+def joined_lines(path: str, position: Position, key: str) -> Finding:
+    """A text with paragraphs, a list, a table or a heading stands below `|`.
+
+    Without it, or with `>`, YAML joins the lines to one, and the list or the paragraphs are gone from the page.
+
+    Bad: `zh: 先做这两件事：` with `- 打开记录` and `- 复制哈希` on the lines below
+    Good: `zh: |` with the whole text on the lines below
+    """
+    return joined_lines.finding(path, position, *needs_bar(key))
+
+
 @rule("yaml-syntax")
 def yaml_syntax(path: str, position: Position, message: str, hint: str = "") -> Finding:
     """The file is well-formed YAML.
@@ -205,67 +236,7 @@ def yaml_syntax(path: str, position: Position, message: str, hint: str = "") -> 
     return yaml_syntax.finding(path, position, message, hint)
 
 
-def from_parser(path: str, lines: tuple[str, ...], error: yaml.YAMLError) -> Finding:
-    """The parser's error in a writer's words."""
-    context = getattr(error, "context", None) or ""
-    # A quote that is never closed is noticed at the end of the file; the mistake is where it opens.
-    first, second = ("context_mark", "problem_mark") if "quoted scalar" in context else ("problem_mark", "context_mark")
-    mark = getattr(error, first, None) or getattr(error, second, None)
-    if mark is None:
-        return yaml_syntax(path, Position(), f"the file cannot be read ({error})")
-    position = Position(mark.line + 1, mark.column + 1)
-    line = lines[position.line - 1] if position.line <= len(lines) else ""
-    problem = getattr(error, "problem", None) or "the text cannot be read"
-    character = line[position.column - 1 : position.column]
-    message, hint = _explain(problem, context, line, character)
-    tab = re.match(r" *\t", line)
-    if tab is not None:
-        position = Position(position.line, len(tab.group()))
-    return yaml_syntax(path, position, message, hint)
-
-
-def _explain(problem: str, context: str, line: str, character: str) -> tuple[str, str]:
-    if re.match(r" *\t", line):
-        return "a tab is used to indent this line", "indent with spaces, two for each level"
-    quote_it = "put the whole text in double quotes"
-    if "mapping values are not allowed" in problem:
-        key, _, text = line.partition(":")
-        example = f'{key.strip()}: "{text.strip()}"' if text.strip() else 'key: "text: more text"'
-        return "a ':' followed by a space inside an unquoted text", f"quote the text: {example}"
-    if "cannot start any token" in problem:
-        return f"a text must not start with '{character}'", quote_it
-    if "alphabetic or numeric character" in problem:
-        return f"'{character}' is not allowed after '*' or '&' at the start of a text", quote_it
-    if "could not find expected ':'" in problem or "simple key" in context:
-        return (
-            "this line is not 'key: value'",
-            "a text that goes on over several lines is indented deeper than its key; use '|' after the key",
-        )
-    if "unexpected end of stream" in problem or "quoted scalar" in context:
-        return "a quote is opened and never closed", "close the quote, or use '|' and write the text below it"
-    if "flow sequence" in context or "flow mapping" in context:
-        return (
-            "a '[' or '{' is opened and not closed properly",
-            "close it with ']' or '}', and quote texts inside it",
-        )
-    if "block sequence entries are not allowed" in problem:
-        return "a '- ' is not allowed here", "start the list on a line of its own below its key"
-    if re.search(r""": *(['"]).*\1 +\S""", line):
-        return "text goes on after a closing quote", "put the whole text between the quotes"
-    if "expected key" in problem or "block mapping" in context or "'-' indicator" in problem or "block end" in problem:
-        return (
-            "this line is not indented like the lines around it",
-            "line it up with the keys of the same level",
-        )
-    if "hexdecimal" in problem or "escape" in problem:
-        return (
-            "an unknown '\\' escape inside double quotes",
-            "write '\\\\' for a backslash, or use single quotes",
-        )
-    return problem, ""
-
-
 RULES: tuple[AnyRule, ...] = (
     not_a_file, too_large, not_utf8, control_character, empty_file, several_documents, duplicate_key, anchor_or_alias,
-    tag, merge_key, key_not_text, flow_text, yaml_syntax,
+    tag, merge_key, key_not_text, flow_text, comment_in_text, joined_lines, yaml_syntax,
 )  # fmt: skip

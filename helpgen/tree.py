@@ -39,9 +39,17 @@ def valid_edges(tree: Tree) -> list[Edge]:
     return [edge for edge in edges(tree) if edge.end in tree.nodes]
 
 
-def has_unknown_target(tree: Tree) -> bool:
-    """Whether the start or some ``goto`` names no node: then nothing that follows from the whole graph can be said."""
-    return tree.start not in tree.nodes or any(edge.end not in tree.nodes for edge in edges(tree))
+def is_broken(tree: Tree) -> bool:
+    """Whether an edge is missing, doubled or leads to no node: then nothing that follows from the whole graph can be said."""
+    if tree.start not in tree.nodes or any(edge.end not in tree.nodes for edge in edges(tree)):
+        return True
+    for node in tree.nodes.values():
+        match node:
+            case Question(options=options) if len(options) < 2 or len({option.id for option in options}) < len(options):
+                return True
+            case Step(goto=None):
+                return True
+    return False
 
 
 def _reach(starts: Iterable[str], neighbours: Mapping[str, list[str]]) -> set[str]:
@@ -62,6 +70,26 @@ def reachable(tree: Tree, start: str | None = None) -> set[str]:
     for edge in valid_edges(tree):
         forward.setdefault(edge.start, []).append(edge.end)
     return _reach([start] if start in tree.nodes else [], forward)
+
+
+def unreachable(tree: Tree) -> list[str]:
+    """Where a ``goto`` is missing: of the nodes that no path leads to, the first of each chain, in written order.
+
+    The first is the node that none of the others leads to; of others that lead to each other only, the first written one.
+    """
+    reached = reachable(tree)
+    waiting = [id for id in tree.nodes if id not in reached]
+    orphans = set(waiting)
+    led_to = {edge.end for edge in valid_edges(tree) if edge.start in orphans and edge.start != edge.end}
+    first = [id for id in waiting if id not in led_to]
+    covered: set[str] = set()
+    for id in first:
+        covered |= reachable(tree, id)
+    for id in waiting:
+        if id not in covered:
+            first.append(id)
+            covered |= reachable(tree, id)
+    return sorted(first, key=waiting.index)
 
 
 def can_end(tree: Tree) -> set[str]:
@@ -119,6 +147,8 @@ class Walk:
     mistake: str = ""
     where: KeyPath = ()
     """Key path of the mistake, within the path."""
+    word: str = ""
+    """What stands there, where another word is expected."""
     known: tuple[str, ...] = ()
     """What could have stood there."""
 
@@ -147,28 +177,30 @@ def walk(tree: Tree, path: TreePath) -> Walk:
             case Question():
                 options = {option.id: option for option in node.options}
                 if current not in remaining:
-                    return Walk(tuple(visited), f"it gives no answer to '{current}'", ("answers",), tuple(options))
+                    return Walk(tuple(visited), f"it gives no answer to '{current}'", ("answers",), "", tuple(options))
                 if not remaining[current]:
                     return Walk(
                         tuple(visited),
                         f"it comes back to '{current}' and has no further answer",
                         ("answers", current),
+                        "",
                         tuple(options),
                     )
                 answer = remaining[current].pop(0)
+                index = len(path.answers[current]) - len(remaining[current]) - 1
                 if answer not in options:
                     return Walk(
                         tuple(visited),
                         f"'{answer}' is not an option of '{current}'",
-                        ("answers", current),
+                        ("answers", current, index),
+                        answer,
                         tuple(options),
                     )
                 current = options[answer].goto
     for id, left in remaining.items():
-        if left and id not in tree.nodes:
-            return Walk(tuple(visited), f"'{id}' is not a question of this tree", ("answers", id), tuple(tree.nodes))
         if left:
-            return Walk(tuple(visited), f"the answer '{left[0]}' to '{id}' is never used", ("answers", id))
+            index = len(path.answers[id]) - len(left)
+            return Walk(tuple(visited), f"the answer '{left[0]}' to '{id}' is never used", ("answers", id, index))
     if current != path.ends:
         return Walk(tuple(visited), f"it ends at '{current}', not at '{path.ends}'", ("ends",))
     return Walk(tuple(visited))

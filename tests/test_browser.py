@@ -281,7 +281,8 @@ def test_search_from_the_home_page_on_a_phone(browser: Browser, address: str) ->
 def test_without_a_script_the_search_leads_to_the_list_of_all_questions(browser: Browser, address: str) -> None:
     with opened(browser, address, script=False, width=320) as (page, watch):
         page.goto(f"{address}en/")
-        page.locator(".hg-search a").click()
+        assert not page.locator(".hg-search").is_visible(), "nothing looks like a box that cannot be typed into"
+        page.locator(".hg-search-hint a").click()
         page.wait_for_url(f"{address}en/all/")
         page.goto(f"{address}en/tx/")
         page.locator(".md-header .hg-no-script").click()
@@ -350,3 +351,33 @@ def test_skip_link_leads_past_the_header(browser: Browser, address: str) -> None
 def test_a_browser_is_there_when_it_must_be() -> None:
     if os.environ.get("HELPGEN_REQUIRE_BROWSER") == "1":
         assert browser_path() is not None and shutil.which(browser_path() or "")
+
+
+def test_menu_and_search_by_keyboard_on_a_phone(browser: Browser, address: str) -> None:
+    with opened(browser, address) as (page, watch):
+        page.goto(f"{address}zh/tx/")
+        menu, search = ".md-header__button[for=__drawer]", ".md-header__button[for=__search]"
+        assert page.locator(menu).get_attribute("aria-label") == "菜单"
+        tab_to(page, menu)
+        page.keyboard.press("Enter")
+        assert page.locator(menu).get_attribute("aria-expanded") == "true"
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(400)
+        tab_to(page, search)
+        assert not page.locator("[data-md-toggle=search]").is_checked(), "the Tab key alone opens nothing"
+        page.keyboard.press("Enter")
+        page.locator("[data-md-component=search-query]").fill("矿工费")
+        assert results(page)
+        tab_to(page, ".md-search-result__link")
+        assert page.locator(".hg-search-else a").count() == 2, "a way on when nothing fits"
+        assert watch.problems == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_closed_menu_takes_no_focus(browser: Browser, address: str, script: bool) -> None:
+    with opened(browser, address, script) as (page, _):
+        page.goto(f"{address}en/tx/btc-rbf/")
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            inside = page.evaluate("document.activeElement.closest('.md-sidebar--primary') !== null")
+            assert not inside

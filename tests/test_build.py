@@ -79,8 +79,6 @@ def test_a_fault_while_rendering_leaves_the_site_as_it_was(project: Path) -> Non
     (project / "overrides" / "main.html").write_text(
         "{% extends 'base.html' %}{% block content %}{{ 1 / 0 }}{% endblock %}", "utf-8"
     )
-    (project / "overrides" / "partials").mkdir()
-    (project / "overrides" / "partials" / "actions.html").write_text("{{ 1 / 0 }}", "utf-8")
     config = project / "mkdocs.yml"
     config.write_text(
         config.read_text("utf-8").replace("  name: material\n", "  name: material\n  custom_dir: overrides\n"), "utf-8"
@@ -115,14 +113,31 @@ def test_hand_written_pages_join_their_language(project: Path) -> None:
         folder = project / "content" / "pages" / language
         folder.mkdir()
         (folder / "about.md").write_text(text, "utf-8")
-    config = project / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8").replace("omitted_files: warn", "omitted_files: ignore"), "utf-8")
     result = run(project, "helpgen", "build")
     assert result.returncode == 0, result.stderr
     html = (project / "site" / "zh" / "about" / "index.html").read_text("utf-8")
     assert '<html lang="zh-Hans"' in html
     assert 'href="../../en/about/" hreflang="en"' in html
     assert "手写的一页" in (project / "site" / "zh" / "search" / "search_index.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content_of_it", "words"),
+    [
+        ("zh/withdraw/index.md", "# 提现".encode(), "another name"),
+        ("zh/about.md", "# 关于".encode("gbk"), "not UTF-8"),
+    ],
+)
+def test_a_hand_written_page_that_cannot_be_used_is_one_sentence(
+    project: Path, name: str, content_of_it: bytes, words: str
+) -> None:
+    file = project / "content" / "pages" / name
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content_of_it)
+    result = run(project, "helpgen", "build")
+    assert result.returncode == 1
+    assert name in result.stderr and words in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize(

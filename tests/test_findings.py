@@ -6,6 +6,7 @@ A case is text: ``=== path`` starts a file that replaces or adds one (``=== -pat
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from helpgen import source
 from helpgen.findings import Finding, Position, did_you_mean, to_json
+from helpgen.knowledge_base import ContentFolderError
 from tests.conftest import read
 
 CASES = sorted((Path(__file__).parent / "findings").glob("*.case"))
@@ -62,10 +64,56 @@ def test_gbk(content: Path) -> None:
     assert [rule for rule, *_ in rules_of(content)] == ["not-utf8"]
 
 
-def test_byte_order_mark_and_crlf_are_accepted(content: Path) -> None:
+@pytest.mark.parametrize("ending", [b"\r\n", b"\r"])
+def test_byte_order_mark_and_other_line_ends_are_accepted(content: Path, ending: bytes) -> None:
     file = content / "withdraw" / "arrived.faq.yaml"
-    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", ending))
     assert rules_of(content) == []
+
+
+def test_positions_fit_files_with_old_line_ends(content: Path) -> None:
+    file = content / "withdraw" / "which-network.faq.yaml"
+    file.write_bytes(file.read_bytes().replace(b"owner: payments", b"ownr: payments").replace(b"\n", b"\r"))
+    assert rules_of(content) == [("unknown-key", "content/withdraw/which-network.faq.yaml", 17, 1)]
+
+
+def test_unreadable_file_and_folder(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told by hand, because the tests may run as root, who may read everything."""
+    read_bytes, iterdir = Path.read_bytes, Path.iterdir
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "which-network.faq.yaml":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    def refuse_listing(path: Path) -> Iterator[Path]:
+        if path.name == "notices":
+            raise PermissionError(13, "Permission denied")
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "iterdir", refuse_listing)
+    _, findings = read(content)
+    assert [finding.as_text() for finding in findings] == [
+        f"content/{name}:1:1: error not-a-file: this cannot be read (Permission denied)\n    hint: allow reading it"
+        for name in ("notices", "withdraw/which-network.faq.yaml")
+    ]
+
+
+def test_a_folder_of_something_else_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("# Docs", "utf-8")
+    with pytest.raises(ContentFolderError, match="is not a content folder"):
+        read(tmp_path)
+
+
+def test_unreadable_content_folder(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(ContentFolderError, match=r"cannot be read \(Permission denied\)"):
+        read(content)
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
@@ -163,7 +211,7 @@ TEXT = st.lists(st.sampled_from(PIECES + WORDS) | st.characters(codec="utf-8"), 
 def test_any_text_is_read_or_refused_at_a_place_in_it(text: str) -> None:
     read_source, findings = source.parse(text.encode("utf-8"), "x.yaml")
     assert read_source is not None or findings
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for finding in findings:
         assert 1 <= finding.position.line <= len(lines) + 1
         assert finding.position.column >= 1

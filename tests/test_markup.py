@@ -115,3 +115,53 @@ def test_references_are_found_outside_code_only() -> None:
 def test_facts() -> None:
     found = list(facts("{{ fact:a }} {{fact:a}} {{ fact:a }} {{ other }} {{}} { fact:a }"))
     assert [(fact.key, fact.nth) for fact in found] == [("a", 0), ("a", 0), ("a", 1), ("", 0), ("", 0)]
+
+
+LINK_PIECES = [
+    "[",
+    "]",
+    "(",
+    ")",
+    "](",
+    "entry:a",
+    "entry:b",
+    "https://a.b",
+    " ",
+    "\n",
+    "\n\n",
+    "`",
+    "``",
+    "\\",
+    "!",
+    "x",
+    "- ",
+    "```\n",
+]
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(LINK_PIECES), max_size=24).map("".join))
+def test_every_link_that_is_rendered_is_one_that_is_checked(text: str) -> None:
+    rendered: list[str] = []
+
+    def remember(target: str) -> None:
+        rendered.append(target)
+
+    Renderer().html(text, remember)
+    checked = [link.target for link in links(text)]
+    for target in rendered:
+        if "\x02" in target:
+            continue  # code inside a target: no key, and no web address
+        assert any(target.strip() in written for written in checked), (text, checked)
+
+
+@pytest.mark.parametrize("text", ["[x [y] z](entry:a)", "[x](entry:a#look)", "[*x*](entry:a)", "[`]`](entry:a)"])
+def test_links_are_seen_alike(text: str) -> None:
+    rendered: list[str] = []
+    Renderer().html(text, lambda target: rendered.append(target))
+    assert [link.target for link in links(text)] == rendered
+
+
+def test_a_link_to_a_heading_of_an_entry_keeps_its_anchor() -> None:
+    html = Renderer().html("[x](entry:a#look)", lambda target: "../a/")
+    assert html == '<p><a href="../a/#look">x</a></p>'

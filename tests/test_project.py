@@ -114,7 +114,7 @@ def test_the_theme_is_as_described(template: str) -> None:
 
 
 def test_partials_and_blocks_of_the_theme_exist() -> None:
-    for partial in (*theme.OVERRIDDEN_PARTIALS, *theme.INCLUDED_PARTIALS):
+    for partial in theme.OVERRIDDEN_PARTIALS:
         assert (TEMPLATES / partial).is_file(), partial
     base = (TEMPLATES / "base.html").read_text("utf-8")
     for block in theme.OVERRIDDEN_BLOCKS:
@@ -126,7 +126,9 @@ def test_our_templates_use_only_what_is_listed() -> None:
         text = file.read_text("utf-8")
         assert set(re.findall(r"{% block (\w+) %}", text)) <= set(theme.OVERRIDDEN_BLOCKS), file
         used = set(re.findall(r'{% (?:include|import) "(partials/[^"]+\.html)"', text)) - {"partials/languages/en.html"}
-        assert used <= set(theme.INCLUDED_PARTIALS), file
+        assert used == set(), file
+        for icon in re.findall(r'{% include "(\.icons/[^"]+)"', text):
+            assert (TEMPLATES / icon).is_file(), icon
 
 
 def test_a_theme_without_its_worker_is_noticed() -> None:

@@ -163,15 +163,18 @@ def contact(c: Context) -> Page:
     url = urls.built_in(c.language, "contact")
     human = [(key, channel) for key, channel in c.channels.items() if channel.human]
     human.sort(key=lambda item: item[0] != c.site.contact)
-    body = c.render("contact.html", url, channels=human, reviewed=_facts_review(c))
+    emergency = c.channel(c.site.emergency) if c.site.emergency else None
+    human = [(key, channel) for key, channel in human if key != c.site.emergency]
+    body = c.render("contact.html", url, emergency=emergency, channels=human, reviewed=_facts_review(c))
     headings = (
-        Heading(2, "hg-safety", c.t("safety.never_ask")),
-        Heading(2, "hg-prepare", c.t("contact.prepare")),
+        *((Heading(2, "hg-emergency", c.t("contact.emergency")),) if emergency else ()),
         Heading(2, "hg-channels", c.t("channel.best")),
+        Heading(2, "hg-prepare", c.t("contact.prepare")),
+        Heading(2, "hg-safety", c.t("safety.never_ask")),
     )
     return _page(
         c, "contact", "contact", c.t("contact.title"), c.t("contact.description"), body, "channels.yaml",
-        headings=headings, reviewed=_facts_review(c),
+        headings=headings, reviewed=_facts_review(c), aliases=c.t.list("contact.aliases"),
     )  # fmt: skip
 
 
@@ -270,6 +273,7 @@ def navigation(c: Context) -> tuple[NavigationItem, ...]:
     """Home, the categories, and the built-in pages."""
     return (
         NavigationItem(c.t("page.home"), urls.built_in(c.language, "home")),
+        NavigationItem(c.t("contact.title"), urls.built_in(c.language, "contact")),
         *(
             NavigationItem(c.text(category.content.title), urls.category(c.language, category.id))
             for category in c.kb.categories.values()
@@ -277,7 +281,6 @@ def navigation(c: Context) -> tuple[NavigationItem, ...]:
         *(
             NavigationItem(c.t(f"{key}.title"), urls.built_in(c.language, name))
             for name, key in (
-                ("contact", "contact"),
                 ("official-channels", "channels"),
                 ("status", "status"),
                 ("glossary", "glossary"),

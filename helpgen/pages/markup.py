@@ -41,12 +41,14 @@ class _Links(Treeprocessor):
 
     def run(self, root: Element) -> None:
         for link in root.iter("a"):
-            url = self.resolve(link.get("href", ""))
+            target = link.get("href", "")
+            url = self.resolve(target)
             link.attrib.clear()
             if url is None:
                 link.tag = "span"
                 continue
-            link.set("href", url)
+            _, sharp, anchor = target.partition("#")
+            link.set("href", f"{url}#{anchor}" if sharp and target.startswith("entry:") else url)
             if url.startswith("https://"):
                 link.set("rel", "noopener noreferrer")
 

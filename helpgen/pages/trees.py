@@ -36,13 +36,18 @@ def node_kind(node: Question | Step | Outcome) -> str:
 
 def progress(c: Context, least: int, most: int) -> str:
     """How many questions are left, in words; ``least`` and ``most`` count the page's own question."""
-    if most == 0:
-        return c.t("tree.left_none")
-    if most == 1:
+    if most <= 1:
         return c.t("tree.left_one")
     if least == most:
         return c.t("tree.left_same", most=most)
     return c.t("tree.left_range", least=max(least, 1), most=most)
+
+
+def total(c: Context, least: int, most: int) -> str:
+    """How many questions the whole tree asks, in words; empty when it asks none."""
+    if most == 0:
+        return ""
+    return c.t("tree.total_same", most=most) if least == most else c.t("tree.total_range", least=max(least, 1), most=most)
 
 
 def _start_page(c: Context, tree: Document[Tree], left: dict[str, tuple[int, int]]) -> Page:
@@ -68,7 +73,7 @@ def _start_page(c: Context, tree: Document[Tree], left: dict[str, tuple[int, int
             ],
             urgent=urgent,
             start=urls.relative(c.tree_url(f"{tree.id}#{content.start}"), url),
-            progress=progress(c, *left[content.start]),
+            progress=total(c, *left[content.start]),
             safety=content.tier == "safety",
             outline=[_outline_item(c, tree, id, url) for id in content.nodes],
             related=entry_items(c, content.related, url),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from helpgen import knowledge_base, syntax, validation
 from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.rules import references, text, trees
+from helpgen.rules import contacts, markup, references, text, trees
 
-RULES: tuple[AnyRule, ...] = (*text.RULES, *references.RULES, *trees.RULES)
+RULES: tuple[AnyRule, ...] = (*text.RULES, *markup.RULES, *references.RULES, *contacts.RULES, *trees.RULES)
 """The rules that are checked on a knowledge base that has been read."""
 
 ALL_RULES: tuple[AnyRule, ...] = (*syntax.RULES, *validation.RULES, *knowledge_base.RULES, *RULES)

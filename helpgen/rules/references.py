@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import cast
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from helpgen.findings import AnyRule, Finding, did_you_mean, rule
+from helpgen.findings import AnyRule, Finding, Position, did_you_mean, rule
 from helpgen.knowledge_base import Document, Kind, KnowledgeBase
-from helpgen.models import Entry, Glossary, Localized, Markdown, Outcome, Tree, Upkeep, localized
-from helpgen.references import BUILT_IN_PAGES, LINK_KINDS, Link, facts, links
+from helpgen.models import Entry, Glossary, Markdown, Outcome, Tree, Upkeep, localized
+from helpgen.references import BUILT_IN_PAGES, LINK_KINDS, Link, facts, headings, links
+from helpgen.rules import places
+from helpgen.rules.markup import mended_target
 from helpgen.source import KeyPath
 
 Findings = Iterator[Finding]
@@ -37,12 +41,14 @@ def _field_references(document: Document[BaseModel]) -> Iterator[tuple[KeyPath, 
 
 
 def _markdown_links(kb: KnowledgeBase) -> Iterator[tuple[Document[BaseModel], KeyPath, Link]]:
+    """Every link in Markdown that has the form of one; bad-link tells of the others."""
     for document in kb.documents():
         for path, text in localized(document.content):
             if isinstance(text, Markdown):
                 for language, words in text.root.items():
                     for link in links(words):
-                        yield document, (*path, language), link
+                        if not _link_mistake(link):
+                            yield document, (*path, language), link
 
 
 @rule("unknown-reference")
@@ -59,41 +65,37 @@ def unknown_reference(kb: KnowledgeBase) -> Findings:
 
         related: [which-network]
     """
+    named: dict[tuple[str, str], list[tuple[str, Position]]] = {}
+    for kind, key, path, position in _references(kb):
+        known = _known(kb, kind)
+        if known is not None and key not in known:
+            named.setdefault((kind, key), []).append((path, position))
+    for (kind, key), found in named.items():
+        found.sort()
+        shown = found[:MANY_SHOWN] if len(found) > MANY else found
+        for path, position in shown:
+            message = f"there is no {kind} '{key}'"
+            if len(shown) < len(found) and (path, position) == shown[-1]:
+                message += f" (and it is named in {len(found) - len(shown)} more places)"
+            yield unknown_reference.finding(path, position, message, did_you_mean(key, _known(kb, kind) or ()))
+
+
+MANY, MANY_SHOWN = 5, 3
+"""Where one unknown key is named in more than ``MANY`` places, only the first ``MANY_SHOWN`` are findings."""
+
+
+def _references(kb: KnowledgeBase) -> Iterator[tuple[str, str, str, Position]]:
+    """Everything that is named by key, in fields and in links: its kind, its key, and the file and place that name it."""
     for document in kb.documents():
         for path, kind, key in _field_references(document):
-            keys = _known(kb, kind)
-            if keys is not None and key not in keys:
-                yield unknown_reference.finding(
-                    document.source.path,
-                    document.source.at(path),
-                    f"there is no {kind} '{key}'",
-                    did_you_mean(key, keys),
-                )
+            yield kind, key, document.source.path, document.source.at(path)
     if kb.site is not None:
+        site = kb.site.source
         for index, id in enumerate(kb.site.content.home_trees):
-            if id not in kb.known["tree"]:
-                position = kb.site.source.at(("home_trees", index))
-                yield unknown_reference.finding(
-                    kb.site.source.path,
-                    position,
-                    f"there is no tree '{id}'",
-                    did_you_mean(id, kb.known["tree"]),
-                )
-        channels = _known(kb, "channel")
-        if channels is not None and kb.site.content.contact not in channels:
-            position, id = kb.site.source.at(("contact",)), kb.site.content.contact
-            yield unknown_reference.finding(
-                kb.site.source.path,
-                position,
-                f"there is no channel '{id}'",
-                did_you_mean(id, channels),
-            )
+            yield "tree", id, site.path, site.at(("home_trees", index))
+        yield "channel", kb.site.content.contact, site.path, site.at(("contact",))
     for document, path, link in _markdown_links(kb):
-        known = _known(kb, link.kind)
-        if known is not None and link.key not in known:
-            position = document.source.find(path, link.target, link.nth)
-            message = f"there is no {link.kind} '{link.key}'"
-            yield unknown_reference.finding(document.source.path, position, message, did_you_mean(link.key, known))
+        yield link.kind, link.key, document.source.path, document.source.find(path, link.target, link.nth)
 
 
 def _known(kb: KnowledgeBase, kind: str) -> Iterable[str] | None:
@@ -157,28 +159,46 @@ def unknown_fact(kb: KnowledgeBase) -> Findings:
         short: {zh: "最长 {{ fact:review-time }}。", en: "Up to {{ fact:review-time }}."}
     """
     known = _known(kb, "fact")
-    if known is None:
-        return
-    for document in kb.documents():
-        for path, text in localized(document.content):
-            if not isinstance(text, Localized):
+    for passage in places.localized_texts(kb):
+        nearly = _nearly_facts(passage.words)
+        for start, end in nearly:
+            written = passage.words[start:end].strip()
+            key = _FACT_WORDS.search(written)
+            yield unknown_fact.finding(
+                passage.file,
+                passage.at(start, end),
+                f"'{written}' is not a fact",
+                f"write '{{{{ fact:{key['key'] if key and key['key'] else 'key'} }}}}'",
+            )
+        for fact in facts(passage.words):
+            if any(fact.written in passage.words[start:end] for start, end in nearly):
                 continue
-            for language, words in text.root.items():
-                for fact in facts(words):
-                    if fact.key and fact.key in known:
-                        continue
-                    position = document.source.find((*path, language), fact.written, fact.nth)
-                    if fact.key:
-                        message, hint = (
-                            f"there is no fact '{fact.key}'",
-                            did_you_mean(fact.key, known),
-                        )
-                    else:
-                        message, hint = (
-                            f"'{fact.written}' is not a fact",
-                            "write '{{ fact:key }}' with a key of facts.yaml",
-                        )
-                    yield unknown_fact.finding(document.source.path, position, message, hint)
+            position = passage.document.source.find(passage.path, fact.written, fact.nth)
+            if not fact.key:
+                near = _FACT_WORDS.search(fact.written)
+                hint = f"write '{{{{ fact:{near['key'] if near and near['key'] else 'key'} }}}}' with a key of facts.yaml"
+                yield unknown_fact.finding(passage.file, position, f"'{fact.written}' is not a fact", hint)
+            elif known is not None and fact.key not in known:
+                message = f"there is no fact '{fact.key}'"
+                yield unknown_fact.finding(passage.file, position, message, did_you_mean(fact.key, known))
+    for passage in (*places.fact_values(kb), *places.phrases(kb)):
+        if match := re.search(r"[{｛]{2}[^{}]*[}｝]*|[{｛]\s*fact\s*[:：][^{}]*[}｝]*", passage.words):
+            position = passage.at(*match.span())
+            message = f"'{match.group().strip()}' is not filled in here"
+            yield unknown_fact.finding(passage.file, position, message, "write the value itself")
+
+
+_FACT_WORDS = re.compile(r"fact\s*[:：]\s*(?P<key>[a-z0-9-]*)")
+_NEARLY_FACT = re.compile(
+    r"(?<![{｛])[{｛]+\s*fact\s*[:：]\s*[a-z0-9-]*\s*[}｝]*|(?<![\w{｛])fact[:：][a-z0-9-]+\s*[}｝]+|(?<![\w{｛:/-])fact:[a-z0-9]+-[a-z0-9-]+"
+)
+_WHOLE_FACT = re.compile(r"\{\{[^{}]*\}\}")
+
+
+def _nearly_facts(text: str) -> list[tuple[int, int]]:
+    """Where something looks like a fact and has not two braces on each side."""
+    found = [match.span() for match in _NEARLY_FACT.finditer(text)]
+    return [span for span in found if not _WHOLE_FACT.fullmatch(text[slice(*span)])]
 
 
 @rule("bad-link")
@@ -196,13 +216,110 @@ def bad_link(kb: KnowledgeBase) -> Findings:
 
         answer: {zh: "看[这里](entry:which-network)。", en: "See [this](entry:which-network)."}
     """
+    for passage in places.markdown(kb):
+        for link in links(passage.words):
+            mistake = _link_mistake(link)
+            if not mistake and "#" in link.target and link.kind in LINK_KINDS:
+                mistake = _anchor_mistake(kb, link, str(passage.path[-1]))
+            if mistake:
+                start, end = link.span
+                target = passage.words.find(link.target, start + len(link.words) + 2, end) if link.target else -1
+                position = passage.at(target, target + len(link.target)) if target >= 0 else passage.at(start, end)
+                yield bad_link.finding(passage.file, position, *mistake)
+
+
+_FULL_WIDTH = re.compile("[\u3000-\u303f\uff00-\uffef“”‘’]")
+
+
+def _link_mistake(link: Link) -> tuple[str, str] | None:
+    """What is wrong with a link's form, and what mends it; ``None`` when only what it leads to is left to check."""
     kinds = ", ".join(f"{kind}:…" for kind in LINK_KINDS)
-    for document, path, link in _markdown_links(kb):
-        if not link.image and (link.kind in LINK_KINDS or link.target.startswith("https://")):
-            continue
-        position = document.source.find(path, link.target or "]()", link.nth)
-        what = "an image" if link.image else f"'{link.target}'"
-        yield bad_link.finding(document.source.path, position, f"{what} cannot be used here", f"link to {kinds} or https://…")
+    if link.image:
+        return "an image cannot be used here", "images are not possible in text yet; say it in words"
+    if not link.target:
+        return "a link that leads nowhere", f"write [{link.words or '…'}](entry:…): {kinds} or https://…"
+    mended = mended_target(link.target)
+    better = f"[{link.words or '…'}]({mended})"
+    if link.kind in LINK_KINDS or mended.partition(":")[0] in LINK_KINDS:
+        if link.target != mended:
+            return f"'{link.target}' cannot be used here", f"write the target alone: {better}"
+    elif link.kind == "http":
+        return f"'{link.target}' cannot be used here", f"write https://: {better}"
+    elif not link.target.startswith("https://"):
+        return f"'{link.target}' cannot be used here", f"link to {kinds} or https://…"
+    elif not _is_web_address(link.target):
+        hint = better if _is_web_address(mended) else "[…](https://example.org/page), as the browser shows it"
+        return f"'{link.target}' is not a web address", f"write {hint}"
+    if not link.words.strip():
+        return "a link without words", f"write [where it leads]({link.target})"
+    return None
 
 
-RULES: tuple[AnyRule, ...] = (unknown_reference, unknown_tree_node, unknown_fact, bad_link)
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, user, _ = parts.hostname or "", parts.username, parts.port
+    except ValueError:
+        return False
+    valid = parts.scheme == "https" and user is None and re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}", host)
+    return bool(valid) and not re.search(r'[\s<>"\\`]', url) and not _FULL_WIDTH.search(url)
+
+
+def _anchor_mistake(kb: KnowledgeBase, link: Link, language: str) -> tuple[str, str] | None:
+    match link.kind:
+        case "tree":
+            return None  # unknown-tree-node
+        case "entry":
+            entry = kb.entries.get(link.key)
+            if entry is None:
+                return None
+            known = [heading.id for heading in headings(entry.content.answer.root.get(language, "")) if heading.id]
+            if link.node in known:
+                return None
+            hint = did_you_mean(link.node, known) or f"write entry:{link.key}"
+            return f"the entry '{link.key}' has no heading '{{#{link.node}}}'", hint
+    return (
+        f"'{link.target}' cannot be used here",
+        f"write {link.kind}:{link.key}; only entries and trees have places to link to",
+    )
+
+
+@rule("repeated-reference")
+def repeated_reference(kb: KnowledgeBase) -> Findings:
+    """A list of keys names each once, and nothing names itself as what to read next.
+
+    A reader who follows it would come back to the page they are on; a second mention is usually a key left to be changed.
+
+    Bad (`withdraw/arrived.faq.yaml`):
+
+        related: [arrived]
+
+    Good (`withdraw/arrived.faq.yaml`):
+
+        related: [which-network]
+    """
+    for document in kb.documents():
+        seen: set[tuple[KeyPath, str]] = set()
+        for path, kind, key in _field_references(document):
+            if kind != "entry" or not isinstance(path[-1], int):
+                continue
+            position = document.source.at(path)
+            if isinstance(document.content, Entry) and key == document.id:
+                message = f"'{key}' is this entry itself"
+                yield repeated_reference.finding(document.source.path, position, message, "delete it")
+            elif (path[:-1], key) in seen:
+                yield repeated_reference.finding(
+                    document.source.path, position, f"'{key}' is here twice", "delete one of the two"
+                )
+            seen.add((path[:-1], key))
+    if kb.site is not None:
+        trees = kb.site.content.home_trees
+        for index, id in enumerate(trees):
+            if id in trees[:index]:
+                position = kb.site.source.at(("home_trees", index))
+                yield repeated_reference.finding(
+                    kb.site.source.path, position, f"'{id}' is here twice", "delete one of the two"
+                )
+
+
+RULES: tuple[AnyRule, ...] = (unknown_reference, unknown_tree_node, unknown_fact, bad_link, repeated_reference)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from pydantic import BaseModel
 
 from helpgen.findings import AnyRule, Finding, Position, did_you_mean, rule
 from helpgen.i18n import available
-from helpgen.knowledge_base import KnowledgeBase
+from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import ID_PATTERN, Fact, Facts, Markdown, Phrases, Plain, Upkeep, localized
-from helpgen.references import headings
+from helpgen.references import Heading, headings
+from helpgen.rules import places
+from helpgen.source import KeyPath
 
 Findings = Iterator[Finding]
 
@@ -58,7 +63,7 @@ def missing_language(kb: KnowledgeBase) -> Findings:
             if isinstance(text, Phrases) and path != ("aliases",):
                 continue  # only an entry's and a tree's aliases are asked for
             for language in _supported(kb):
-                if language not in text.root:
+                if language not in text.root and not any(_meant(kb, other) == language for other in text.root):
                     name = ".".join(str(part) for part in path)
                     yield missing_language.finding(
                         document.source.path,
@@ -78,7 +83,10 @@ def _supported(kb: KnowledgeBase) -> list[str]:
 
 def _fact_languages(kb: KnowledgeBase, path: str, position: Position, key: str, fact: Fact) -> Findings:
     for language in _supported(kb):
-        if "*" not in fact.value.root and language not in fact.value.root:
+        languages = fact.value.root
+        if "*" in languages or any(_meant(kb, other) == language for other in languages):
+            continue
+        if language not in languages:
             yield missing_language.finding(
                 path, position, f"'{key}.value' has no text in '{language}'", f"add '{language}:' below it"
             )
@@ -98,18 +106,64 @@ def unknown_language(kb: KnowledgeBase) -> Findings:
 
         short: {zh: 先查链上。, en: Look on the chain first.}
     """
-    if not kb.languages:
+    if kb.site is None:
         return
+    texts = list(_per_language(kb))
+    forgotten = _forgotten_languages(kb)
+    for language in forgotten:
+        count = sum(language in languages for _, _, languages in texts)
+        yield unknown_language.finding(
+            kb.site.source.path,
+            kb.site.source.at(("languages",)),
+            f"'{language}' is not a language of the site, and {count} texts are written in it",
+            f"add '{language}' to 'languages'",
+        )
+    for document, path, languages in texts:
+        for language in languages:
+            if language in kb.languages or language in forgotten:
+                continue
+            meant = _meant(kb, language)
+            if meant is None:
+                hint = did_you_mean(language, kb.languages)
+            elif meant in languages:
+                hint = f"'{meant}' is already here; keep one of the two as '{meant}'"
+            else:
+                hint = f"write '{meant}'"
+            position = document.source.at_key((*path, language))
+            message = f"'{language}' is not a language of the site"
+            yield unknown_language.finding(document.source.path, position, message, hint)
+
+
+_OTHER_CODES = {"cn": "zh", "chs": "zh", "chi": "zh", "hans": "zh", "eng": "en", "us": "en", "gb": "en", "uk": "en"}
+
+
+def _per_language(kb: KnowledgeBase) -> Iterator[tuple[Document[BaseModel], KeyPath, Collection[str]]]:
+    """Everything that is written per language, with the languages that it has."""
     for document in kb.documents():
         for path, text in localized(document.content):
-            for language in text.root:
-                if language not in kb.languages:
-                    yield unknown_language.finding(
-                        document.source.path,
-                        document.source.at_key((*path, language)),
-                        f"'{language}' is not a language of the site",
-                        did_you_mean(language, kb.languages),
-                    )
+            yield document, path, text.root.keys()
+        if isinstance(document.content, Facts):
+            for key, fact in document.content.root.items():
+                if "*" not in fact.value.root:
+                    yield document, (key, "value"), fact.value.root.keys()
+
+
+def _forgotten_languages(kb: KnowledgeBase) -> list[str]:
+    """Languages that most texts have and ``site.yaml`` does not name."""
+    texts = [languages for _, _, languages in _per_language(kb)]
+    counts = Counter(language for languages in texts for language in languages)
+    return [
+        language
+        for language, count in counts.items()
+        if language not in kb.languages and _meant(kb, language) is None and count > 1 and 2 * count > len(texts)
+    ]
+
+
+def _meant(kb: KnowledgeBase, language: str) -> str | None:
+    """The language of the site that another way of writing its code means, such as ``zh-CN``."""
+    first = re.split("[-_]", language.lower())[0]
+    code = _OTHER_CODES.get(first, first)
+    return code if code in kb.languages and language not in kb.languages else None
 
 
 @rule("several-paragraphs")
@@ -158,7 +212,7 @@ def few_aliases(kb: KnowledgeBase) -> Findings:
         if isinstance(document.content, Upkeep):
             for language in kb.languages:
                 aliases = document.content.aliases
-                count = len(aliases[language])
+                count = len(aliases[language])  # one that is there twice is a finding of shared-alias
                 if language in aliases.root and count < LEAST_ALIASES:
                     yield few_aliases.finding(
                         document.source.path,
@@ -170,7 +224,7 @@ def few_aliases(kb: KnowledgeBase) -> Findings:
 
 @rule("shared-alias")
 def shared_alias(kb: KnowledgeBase) -> Findings:
-    """An alias leads to one entry, and to one tree.
+    """An alias leads to one entry, and to one tree, and stands there once.
 
     Two entries that answer to the same words compete, and the reader gets the one that fits less.
 
@@ -182,6 +236,16 @@ def shared_alias(kb: KnowledgeBase) -> Findings:
 
         aliases: {zh: [没到账, 提币不到账, 提现没收到], en: [not arrived, withdrawal missing, where is it]}
     """
+    for document in kb.documents():
+        for path, text in localized(document.content):
+            for language, phrases in text.root.items() if isinstance(text, Phrases) else ():
+                folded = [phrase.casefold() for phrase in phrases]
+                for index, phrase in enumerate(folded):
+                    if phrase in folded[:index]:
+                        position = document.source.at((*path, language, index))
+                        message = f"'{phrases[index]}' is here twice"
+                        hint = "say it another way, or delete it"
+                        yield shared_alias.finding(document.source.path, position, message, hint)
     for group in (kb.entries, kb.trees):
         owners: dict[tuple[str, str], str] = {}
         for document in group.values():
@@ -219,90 +283,91 @@ def heading_anchor(kb: KnowledgeBase) -> Findings:
             anchors: dict[str, list[str]] = {}
             correct = True
             for language, words in text.root.items():
+                passage = places.Passage(document, (*path, language), words)
                 anchors[language] = []
+                for start, mistake in _nearly_headings(passage):
+                    correct = False
+                    yield heading_anchor.finding(passage.file, passage.at(start), *mistake)
                 for heading in headings(words):
-                    position = document.source.find((*path, language), words.split("\n")[heading.line].strip())
-                    mistake = ""
-                    if heading.level not in (2, 3):
-                        mistake, hint = f"a heading of level {heading.level}", "use '##' or '###'"
-                    elif heading.id is None:
-                        mistake, hint = (
-                            "a heading without an anchor",
-                            "write '{#name}' after it, the same in every language",
-                        )
-                    elif not re.fullmatch(ID_PATTERN, heading.id):
-                        mistake, hint = (
-                            f"'{heading.id}' is not an anchor",
-                            "lower-case letters, digits and hyphens",
-                        )
-                    elif heading.id in anchors[language]:
-                        mistake, hint = (
-                            f"the anchor '{heading.id}' is used twice in this text",
-                            "give one another name",
-                        )
-                    if mistake:
+                    start = passage.lines()[heading.line][0]
+                    if found := _heading_mistake(heading, words[start:].split("\n", 1)[0], anchors[language]):
                         correct = False
-                        yield heading_anchor.finding(document.source.path, position, mistake, hint)
+                        yield heading_anchor.finding(passage.file, passage.at(start), *found)
                     elif heading.id is not None:
                         anchors[language].append(heading.id)
-            first = next(iter(anchors), "")
-            for language in [language for language in anchors if correct and anchors[language] != anchors[first]]:
-                yield heading_anchor.finding(
-                    document.source.path,
-                    document.source.at_key((*path, language)),
-                    f"the anchors are {anchors[language]} in '{language}' and {anchors[first]} in '{first}'",
-                    "use the same anchors in the same order in every language",
-                )
+            if correct and (different := _different_anchors(anchors)):
+                language, anchor, message, hint = different
+                here = (*path, language)
+                position = document.source.find(here, f"{{#{anchor}}}") if anchor else document.source.at_key(here)
+                yield heading_anchor.finding(document.source.path, position, message, hint)
 
 
-CALLOUT_KINDS = ("note", "tip", "warning", "danger")
-_CALLOUT = re.compile(r'!!!(?P<kind>[^"]*)(?P<title>"[^"]*")?\s*')
+def _heading_mistake(heading: Heading, line: str, earlier: list[str]) -> tuple[str, str] | None:
+    if heading.level not in (2, 3):
+        return f"a heading of level {heading.level}", "use '##' or '###'"
+    if not heading.title:
+        return "a heading without words", "write its words between '##' and '{#name}', or delete it"
+    if not re.match("#+[ \t]", line):
+        marks = "#" * heading.level
+        return "no space after '##'" if heading.level == 2 else "no space after '###'", f"write {marks} {line.lstrip('#')}"
+    if heading.id is None:
+        return "a heading without an anchor", "write '{#name}' after it, the same in every language"
+    if not re.fullmatch(ID_PATTERN, heading.id):
+        return f"'{heading.id}' is not an anchor", "lower-case letters, digits and hyphens"
+    if heading.id in earlier:
+        return f"the anchor '{heading.id}' is used twice in this text", "give one another name"
+    return None
 
 
-@rule("bad-callout")
-def bad_callout(kb: KnowledgeBase) -> Findings:
-    """A callout is `!!! kind "title"` with a kind that exists, and its text is indented by four spaces below it.
+_UNDERLINE = re.compile(r"=+ *|-+ *")
+_INDENTED_HEADING = re.compile(r"(?P<before> +|[ ]*(?:[-*+>]|\d{1,2}\.) +)(?P<heading>(?:#{2,6}|#(?= )).*)")
+_FULL_WIDTH_HEADING = re.compile(r"\s*[#＃]*＃[#＃]*\s*(?P<words>.*)")
 
-    Without a title the kind is shown in English, also to Chinese readers; text that is not indented falls out of the box.
 
-    Bad (`withdraw/arrived.faq.yaml`):
+def _nearly_headings(passage: places.Passage) -> Iterator[tuple[int, tuple[str, str]]]:
+    """What is meant as a heading and is none, or stands where none can: where it starts, what is wrong, what mends it."""
+    lines = passage.lines()
+    for number, (start, line) in enumerate(lines):
+        fresh = number == 0 or not lines[number - 1][1].strip()
+        below = lines[number + 1][1] if number + 1 < len(lines) else ""
+        written = passage.words[start : start + len(line)]
+        if match := _FULL_WIDTH_HEADING.fullmatch(line):
+            yield start, ("'＃' makes no heading", f"write ## {match['words']}")
+        elif match := _INDENTED_HEADING.fullmatch(line):
+            shown = written[match.start("heading") :]
+            inside = len(match["before"]) >= 4 or match["before"].strip()
+            what = "a heading inside a callout or a list" if inside else "spaces before '##'"
+            hint = (
+                "write **bold** words instead, or put the heading in front" if inside else f"write {shown} at the line's start"
+            )
+            yield start + match.start("heading"), (what, hint)
+        elif fresh and line.strip() and not line.startswith(("#", " ", "|", "-", ">")) and _UNDERLINE.fullmatch(below):
+            yield start, ("a heading made by a line below it", f"write ## {written.strip()} {{#name}}, without the line below")
 
-        answer: {zh: "!!! warnung\\n    别再转一次。", en: "!!! warning \\"Wait\\"\\n    Do not send again."}
 
-    Good (`withdraw/arrived.faq.yaml`):
-
-        answer: {zh: "!!! warning \\"注意\\"\\n    别再转一次。", en: "!!! warning \\"Wait\\"\\n    Do not send again."}
-    """
-    for document in kb.documents():
-        for path, text in localized(document.content):
-            if not isinstance(text, Markdown):
-                continue
-            for language, words in text.root.items():
-                lines = words.split("\n")
-                for number, line in enumerate(lines):
-                    if not line.startswith("!!!"):
+def _different_anchors(anchors: dict[str, list[str]]) -> tuple[str, str, str, str] | None:
+    """The first difference between the anchors of the languages: the language and the anchor to change, why, and how."""
+    for language, own in anchors.items():
+        for other, theirs in anchors.items():
+            if lacking := [anchor for anchor in theirs if anchor not in own]:
+                extra = [anchor for anchor in own if anchor not in theirs]
+                if len(own) == len(theirs) and extra:
+                    if language == next(iter(anchors)):
                         continue
-                    match = _CALLOUT.fullmatch(line)
-                    kind = match["kind"].strip() if match else ""
-                    below = next((following for following in lines[number + 1 :] if following.strip()), "")
-                    if match is None:
-                        mistake, hint = "this callout cannot be read", 'write !!! kind "title"; inside the title use “ and ”'
-                    elif kind not in CALLOUT_KINDS:
-                        mistake, hint = f"'{kind}' is not a kind of callout", did_you_mean(kind, CALLOUT_KINDS)
-                    elif not match["title"] or match["title"] == '""':
-                        mistake, hint = (
-                            "a callout without a title",
-                            f'write !!! {kind} "…" with a title in the text\'s language',
-                        )
-                    elif not below.startswith("    "):
-                        mistake, hint = "a callout without text", "indent its text by four spaces"
-                    else:
-                        continue
-                    position = document.source.find((*path, language), line.strip())
-                    yield bad_callout.finding(document.source.path, position, mistake, hint)
+                    message = f"the anchor '{extra[0]}' in '{language}' is '{lacking[0]}' in '{other}'"
+                    return language, extra[0], message, f"write {{#{lacking[0]}}} here"
+                message = f"the heading with the anchor '{lacking[0]}' is missing in '{language}'; '{other}' has it"
+                return language, "", message, f"write it, with {{#{lacking[0]}}} after it"
+    first = next(iter(anchors), "")
+    for language, own in anchors.items():
+        for anchor, expected in zip(own, anchors[first], strict=False):
+            if anchor != expected:
+                message = f"'{anchor}' comes in '{language}' where '{expected}' comes in '{first}'"
+                return language, anchor, message, "put the headings in the same order in every language"
+    return None
 
 
 RULES: tuple[AnyRule, ...] = (
     language_without_strings, missing_language, unknown_language, several_paragraphs, few_aliases, shared_alias,
-    heading_anchor, bad_callout,
+    heading_anchor,
 )  # fmt: skip

@@ -11,6 +11,9 @@ from helpgen.models import Outcome, Question, Step, Tree
 
 Findings = Iterator[Finding]
 
+LAST_NODES = 6
+"""How much of a path's way is shown."""
+
 
 @rule("unknown-node")
 def unknown_node(kb: KnowledgeBase) -> Findings:
@@ -68,17 +71,15 @@ def unreachable_node(kb: KnowledgeBase) -> Findings:
         start: status
     """
     for tree in kb.trees.values():
-        if graph.has_unknown_target(tree.content):
-            continue  # that is the one mistake, and unknown-node says so
-        reached = graph.reachable(tree.content)
-        for id in tree.content.nodes:
-            if id not in reached:
-                yield unreachable_node.finding(
-                    tree.source.path,
-                    tree.source.at_key(("nodes", id)),
-                    f"no path leads to '{id}'",
-                    "let a 'goto' name it, or delete it",
-                )
+        if graph.is_broken(tree.content) or _traps(tree.content) or _undeclared(tree.content):
+            continue  # that is the one mistake, and another rule says so
+        for id in graph.unreachable(tree.content):
+            yield unreachable_node.finding(
+                tree.source.path,
+                tree.source.at_key(("nodes", id)),
+                f"no path leads to '{id}'",
+                "let a 'goto' name it, or delete it",
+            )
 
 
 @rule("dead-end")
@@ -220,14 +221,20 @@ def undeclared_loop(kb: KnowledgeBase) -> Findings:
           find-status: {loop: true}
     """
     for tree in kb.trees.values():
-        for edge in graph.back_edges(tree.content):
-            if not edge.loop:
-                yield undeclared_loop.finding(
-                    tree.source.path,
-                    tree.source.at(edge.path),
-                    f"this leads back to '{edge.end}'",
-                    "if that is meant, add 'loop: true' next to this 'goto'; otherwise name a node further on",
-                )
+        for edge in _undeclared(tree.content):
+            yield undeclared_loop.finding(
+                tree.source.path,
+                tree.source.at(edge.path),
+                f"this leads back to '{edge.end}'",
+                "if that is meant, add 'loop: true' next to this 'goto'; otherwise name a node further on",
+            )
+
+
+def _undeclared(tree: Tree) -> list[graph.Edge]:
+    """The edges that close a loop without saying so, where readers come by and can still get out."""
+    reached = graph.reachable(tree)
+    ending = set(tree.nodes) if graph.is_broken(tree) else graph.can_end(tree)
+    return [edge for edge in graph.back_edges(tree) if not edge.loop and edge.start in reached and edge.start in ending]
 
 
 @rule("needless-loop")
@@ -247,10 +254,11 @@ def needless_loop(kb: KnowledgeBase) -> Findings:
           find-status: {goto: status}
     """
     for tree in kb.trees.values():
-        if graph.has_unknown_target(tree.content):
+        if graph.is_broken(tree.content) or _traps(tree.content) or _undeclared(tree.content):
             continue
+        reached = graph.reachable(tree.content)
         for edge in graph.valid_edges(tree.content):
-            if edge.loop and not graph.on_a_loop(tree.content, edge):
+            if edge.loop and edge.start in reached and not graph.on_a_loop(tree.content, edge):
                 yield needless_loop.finding(
                     tree.source.path,
                     tree.source.at_key((*edge.path[:-1], "loop")),
@@ -290,20 +298,32 @@ def loop_without_exit(kb: KnowledgeBase) -> Findings:
               - {id: unsure, label: {zh: 不确定, en: I am not sure}, goto: find-status}
     """
     for tree in kb.trees.values():
-        if graph.has_unknown_target(tree.content):
-            continue
-        ending = graph.can_end(tree.content)
-        reached = graph.reachable(tree.content)
-        trapped: set[str] = set()
-        for id in tree.content.nodes:
-            if id in reached and id not in ending and id not in trapped and _on_loop(tree.content, id):
-                trapped |= graph.reachable(tree.content, id)  # the other nodes of the same loop are no mistakes of their own
+        for id in _traps(tree.content):
+            node = tree.content.nodes[id]
+            if isinstance(node, Step) and node.goto == id:
+                position, message = tree.source.at(("nodes", id, "goto")), f"the step '{id}' leads to itself"
+                yield loop_without_exit.finding(tree.source.path, position, message, "name the node that comes after it")
+            else:
                 yield loop_without_exit.finding(
                     tree.source.path,
                     tree.source.at_key(("nodes", id)),
                     f"no path leads from '{id}' to an outcome",
                     "give one of the nodes of the loop a way to an outcome",
                 )
+
+
+def _traps(tree: Tree) -> list[str]:
+    """The first node of each loop that readers come to and cannot leave."""
+    if graph.is_broken(tree):
+        return []
+    ending, reached = graph.can_end(tree), graph.reachable(tree)
+    found: list[str] = []
+    trapped: set[str] = set()
+    for id in tree.nodes:
+        if id in reached and id not in ending and id not in trapped and _on_loop(tree, id):
+            trapped |= graph.reachable(tree, id)  # the other nodes of the same loop are no mistakes of their own
+            found.append(id)
+    return found
 
 
 def _on_loop(tree: Tree, id: str) -> bool:
@@ -327,21 +347,34 @@ def path_fails(kb: KnowledgeBase) -> Findings:
           - {name: found it after looking, answers: {status: [unsure, processing]}, ends: under-review}
     """
     for tree in kb.trees.values():
-        if graph.has_unknown_target(tree.content):
+        if graph.is_broken(tree.content) or _traps(tree.content) or _undeclared(tree.content):
             continue
-        outcomes = [id for id, node in tree.content.nodes.items() if isinstance(node, Outcome)]
+        nodes = tree.content.nodes
+        questions = [id for id, node in nodes.items() if isinstance(node, Question)]
+        outcomes = [id for id, node in nodes.items() if isinstance(node, Outcome)]
+        lost = nodes.keys() - graph.reachable(tree.content)
         for index, path in enumerate(tree.content.paths):
             at: graph.KeyPath = ("paths", index)
+            unknown = [id for id in path.answers if id not in questions]
+            for id in unknown:
+                position = tree.source.at_key((*at, "answers", id))
+                message = f"path '{path.name}': '{id}' is not a question of this tree"
+                yield path_fails.finding(tree.source.path, position, message, did_you_mean(id, questions))
+            if unknown:
+                continue
             if path.ends not in outcomes:
                 position = tree.source.at((*at, "ends"))
                 message = f"'{path.ends}' is not an outcome of this tree"
                 yield path_fails.finding(tree.source.path, position, message, did_you_mean(path.ends, outcomes))
                 continue
+            if lost:
+                continue  # a node that no path leads to is the mistake; the paths that miss it follow from it
             walked = graph.walk(tree.content, path)
             if walked.mistake:
-                hint = f"the way was {' → '.join(walked.nodes)}"
+                way = ["…", *walked.nodes[-LAST_NODES:]] if len(walked.nodes) > LAST_NODES else walked.nodes
+                hint = f"the way was {' → '.join(way)}"
                 if walked.known:
-                    hint = f"{did_you_mean('', walked.known)}; {hint}"
+                    hint = f"{did_you_mean(walked.word, walked.known)}; {hint}"
                 position = tree.source.at((*at, *walked.where))
                 yield path_fails.finding(tree.source.path, position, f"path '{path.name}': {walked.mistake}", hint)
 

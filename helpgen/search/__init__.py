@@ -14,7 +14,8 @@ SEARCHED = frozenset({"entry", "tree", "node", "category", "contact", "channels"
 def index(pages: Iterable[Page], language: str) -> Mapping[str, Any]:
     """The search index of one language, in the shape that the theme hands to its search worker.
 
-    ``docs`` holds a document a page: ``location`` (relative to the language's home page), ``title``, ``text``, and ``aliases``.
+    ``docs`` holds a document a page: ``location`` (relative to the language's home page), ``kind``, ``title``, ``text`` (all of
+    it, to be searched), ``teaser`` (to be shown), and ``aliases``.
     """
     home = urls.built_in(language, "home")
     return {
@@ -25,6 +26,7 @@ def index(pages: Iterable[Page], language: str) -> Mapping[str, Any]:
                 "kind": page.kind,
                 "title": page.title,
                 "text": page.text,
+                "teaser": page.description,
                 "aliases": list(page.aliases),
             }
             for page in pages

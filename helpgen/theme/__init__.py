@@ -19,11 +19,29 @@ SEARCH_WORKER = "assets/helpgen/search-worker.js"
 SEARCH_PLUGIN = "material/search"
 """The key under which MkDocs knows the theme's search plugin; the search box is shown only when it is enabled."""
 
-OVERRIDDEN_PARTIALS = ("partials/language.html", "partials/alternate.html")
+OVERRIDDEN_PARTIALS = ("partials/language.html", "partials/alternate.html", "partials/search.html")
 """Partials of the theme that ours replace."""
 
-INCLUDED_PARTIALS = ("partials/actions.html",)
-"""Partials of the theme that our templates include."""
+REPLACED_TEXTS = {
+    "language": "language.locale",
+    "action.skip": "theme.skip",
+    "search": "theme.search",
+    "search.placeholder": "theme.search",
+    "search.result.placeholder": "theme.placeholder",
+    "search.result.none": "theme.none",
+    "search.result.one": "theme.one",
+    "search.result.other": "theme.other",
+}
+"""Texts of the theme, by its key, and the text of ours (``strings/``) that is shown instead."""
+
+OWN_TEXTS = {
+    "menu": "theme.menu",
+    "search": "theme.search",
+    "not_found": "theme.not_found",
+    "all_questions": "theme.all_questions",
+    "contact": "contact.title",
+}
+"""What our partials say, and the text of ours (``strings/``) that says it."""
 
 OVERRIDDEN_BLOCKS = ("extrahead", "content", "htmltitle")
 """Blocks of ``base.html`` that our templates fill."""
@@ -36,7 +54,20 @@ MARKERS = {
         "page.meta.description",
     ),
     "partials/header.html": ("{% if config.extra.alternate %}", "config.extra.homepage"),
-    "partials/search.html": ('data-md-component="search-query"',),
+    "partials/search.html": (
+        'data-md-component="search"',
+        'data-md-component="search-query"',
+        'data-md-component="search-result"',
+        "md-search-result__meta",
+        "md-search-result__list",
+    ),
+    "partials/languages/en.html": (
+        '"action.skip"',
+        '"search.placeholder"',
+        '"search.result.none"',
+        '"search.result.one"',
+        '"search.result.other"',
+    ),
     "partials/javascripts/base.html": ("config.extra.scope",),
 }
 """Text that has to stand in a template of the theme for an assumption of ours to hold."""

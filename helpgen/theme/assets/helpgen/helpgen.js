@@ -1,30 +1,84 @@
-// The little that pages do with a script: open the search from the home page, search text that arrives without a key press,
-// and remember the language that a reader chose. Everything here also works, as a link, without it.
+// The little that pages do with a script: the search and the menu for keyboards and screen readers, searching text that arrives
+// without a key press, and the language that a reader chose. What can be done without a script is a plain link.
 
 const LANGUAGE = "helpgen.language"
 
-function remember(language) {
+const query = document.querySelector("[data-md-component=search-query]")
+const search = document.querySelector("[data-md-toggle=search]")
+const drawer = document.querySelector("[data-md-toggle=drawer]")
+const words = document.querySelector("[data-hg-menu]")?.dataset
+
+// --- the language, remembered for the chooser at the site's root -----------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const choice = event.target instanceof Element ? event.target.closest("[data-hg-language]") : null
+  if (!choice) return
   try {
-    localStorage.setItem(LANGUAGE, language)
+    localStorage.setItem(LANGUAGE, choice.dataset.hgLanguage)
   } catch {
     // Private windows may refuse; the reader chooses again next time.
   }
-}
-
-document.addEventListener("click", (event) => {
-  const target = event.target instanceof Element ? event.target : null
-  const choice = target?.closest("[data-hg-language]")
-  if (choice) remember(choice.dataset.hgLanguage)
-  const toggle = document.querySelector("[data-md-toggle=search]")
-  if (target?.closest("[data-hg-search]") && toggle instanceof HTMLInputElement) {
-    event.preventDefault()
-    if (!toggle.checked) toggle.click()
-    document.querySelector("[data-md-component=search-query]")?.focus()
-  }
 })
 
-// The theme looks for changes on key presses only: a mouse paste, a voice, or a word picked in an input method has none.
-const query = document.querySelector("[data-md-component=search-query]")
-for (const kind of ["input", "compositionend"]) {
-  query?.addEventListener(kind, () => query.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true })))
+// --- the theme's header buttons are labels of hidden check boxes: no keyboard reaches them, no screen reader names them ----
+
+function makeButton(label, toggle, name) {
+  label.setAttribute("role", "button")
+  label.setAttribute("tabindex", "0")
+  label.setAttribute("aria-label", name)
+  const show = () => label.setAttribute("aria-expanded", String(toggle.checked))
+  toggle.addEventListener("change", show)
+  label.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return
+    event.preventDefault()
+    event.stopPropagation() // the theme would click the label once more
+    toggle.click()
+  })
+  show()
+}
+
+for (const label of document.querySelectorAll(".md-header__button[for=__drawer]")) {
+  if (drawer && words) makeButton(label, drawer, words.hgMenu)
+}
+const opener = document.querySelector(".md-header__button[for=__search]")
+if (opener && search && words) makeButton(opener, search, words.hgSearchLabel)
+
+// --- search ----------------------------------------------------------------------------------------------------------------
+
+function openSearch() {
+  if (!search.checked) search.click()
+  query.focus()
+}
+
+if (query && search) {
+  document.querySelector("[data-hg-search]")?.addEventListener("click", (event) => {
+    event.preventDefault()
+    openSearch()
+  })
+
+  // The theme looks for changes on key presses only: a mouse paste, a voice, or a word picked in an input method has none.
+  for (const kind of ["input", "compositionend"]) {
+    query.addEventListener(kind, () => query.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true })))
+  }
+
+  // On phones the box is hidden behind its button; reaching it with the Tab key must not open it over the page.
+  const hidden = () => opener !== null && getComputedStyle(opener).display !== "none" && !search.checked
+  const reachable = () => query.setAttribute("tabindex", hidden() ? "-1" : "0")
+  search.addEventListener("change", () => {
+    reachable()
+    if (!search.checked && opener !== null && getComputedStyle(opener).display !== "none") opener.focus()
+  })
+  addEventListener("resize", reachable)
+  reachable()
+
+  // Results can be reached with the Tab key, not with the arrow keys alone; the theme would close the search on it.
+  document.querySelector("[data-md-component=search]")?.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") event.stopPropagation()
+  })
+  const list = document.querySelector(".md-search-result__list")
+  if (list) {
+    new MutationObserver(() => {
+      for (const link of list.querySelectorAll("a[tabindex='-1']")) link.setAttribute("tabindex", "0")
+    }).observe(list, { childList: true, subtree: true })
+  }
 }

@@ -1,6 +1,6 @@
 // Speaks the theme's search messages (0 set up, 1 ready, 2 query, 3 result) and leaves the ranking to search-engine.mjs.
 
-const TEASER = 110
+const TEASER = 160
 const engine = import("./search-engine.mjs")
 let search = () => []
 
@@ -23,7 +23,7 @@ function mark(text, terms) {
 }
 
 function item({ doc, score, terms }) {
-  const text = doc.text.length > TEASER ? `${doc.text.slice(0, TEASER)}…` : doc.text
+  const text = doc.teaser.length > TEASER ? `${doc.teaser.slice(0, TEASER)}…` : doc.teaser
   return { location: doc.location, title: mark(doc.title, terms), text: mark(text, terms), score, terms: {} }
 }
 

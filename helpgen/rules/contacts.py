@@ -1,0 +1,95 @@
+"""Rules that keep every way to reach the operator in one place, ``channels.yaml``, and that place true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from helpgen.findings import AnyRule, Finding, did_you_mean, rule
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.references import without_code
+from helpgen.rules import places
+
+Findings = Iterator[Finding]
+
+_ADDRESS = re.compile(r"(?<![\w.+-])(?<!mailto:)[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_URL = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]+)[^\s()<>\u3000-\u303f\uff00-\uffef]*")
+_PHONE = re.compile(
+    r"(?<![\w.$¥€#/+-])(?:"
+    r"\+\d{1,3}[ -]?\(?\d{1,4}\)?(?:[ -]?\d{2,4}){2,4}"  # +86 10 1234 5678
+    r"|0\d{2,3}[ -]\d{7,8}"  # 010-12345678
+    r"|\(\d{3,4}\) ?\d{3,4}-\d{4}"  # (010) 1234-5678
+    r"|\d{3,4}-\d{3,4}-\d{4}"  # 400-123-4567
+    r")(?![\w/-]|[.,]\d)"
+)
+
+
+@rule("contact-in-text")
+def contact_in_text(kb: KnowledgeBase) -> Findings:
+    """Web addresses of the operator, e-mail addresses and phone numbers stand in `channels.yaml` only.
+
+    A number in one of sixty texts is the one that nobody changes, and readers learn to trust numbers that they find in texts,
+    which is how fake support reaches them.
+
+    Bad (`withdraw/arrived.faq.yaml`):
+
+        short: {zh: 写信到 help@example.org 问。, en: Look on the chain first.}
+
+    Good (`withdraw/arrived.faq.yaml`):
+
+        short: {zh: 先在链上查。, en: Look on the chain first.}
+    """
+    domains = kb.site.content.domains if kb.site else ()
+    keys = sorted(kb.known["channel"])
+    hint = f"name the channel instead, in Markdown as [words](channel:{keys[0] if keys else '…'})"
+    for passage in (*places.plain(kb), *places.markdown(kb)):
+        if passage.document is kb.channels:
+            continue
+        text = without_code(passage.words)
+        for match in _URL.finditer(text):
+            if match.group().startswith("https:") and _is_of(match["host"].lower().rstrip("."), domains):
+                message = f"'{match['host']}' is an address of the operator"
+                yield contact_in_text.finding(passage.file, passage.at(*match.span()), message, hint)
+        text = places.without(_URL, text)
+        for pattern, what in ((_ADDRESS, "an e-mail address"), (_PHONE, "a phone number")):
+            for match in pattern.finditer(text):
+                message = f"'{match.group()}' is {what}"
+                yield contact_in_text.finding(passage.file, passage.at(*match.span()), message, hint)
+
+
+def _is_of(host: str, domains: tuple[str, ...]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+
+
+@rule("foreign-channel")
+def foreign_channel(kb: KnowledgeBase) -> Findings:
+    """The address of a channel is on a host of `domains` in `site.yaml`, letter for letter.
+
+    One wrong letter on the page of official channels sends readers who are afraid for their money to whoever owns that name.
+
+    Bad (`channels.yaml`):
+
+        form: {url: https://support.exarnple.com/new}
+
+    Good (`channels.yaml`):
+
+        form: {url: https://support.example.com/new}
+    """
+    if kb.site is None or kb.channels is None:
+        return
+    domains = kb.site.content.domains
+    for key, channel in kb.channels.content.root.items():
+        if channel.url is None:
+            continue
+        host = channel.url.rpartition("@")[2] if channel.url.startswith("mailto:") else urlsplit(channel.url).hostname or ""
+        if host not in domains:
+            yield foreign_channel.finding(
+                kb.channels.source.path,
+                kb.channels.source.find((key, "url"), host),
+                f"'{host}' is not a host of the operator",
+                f"{did_you_mean(host, domains)} (if it is the operator's, add it to 'domains' in site.yaml)",
+            )
+
+
+RULES: tuple[AnyRule, ...] = (contact_in_text, foreign_channel)
