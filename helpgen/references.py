@@ -14,7 +14,7 @@ BUILT_IN_PAGES = ("home", "contact", "official-channels", "glossary", "status", 
 _FACT = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
 _FACT_KEY = re.compile(r"\s*fact:(?P<key>[a-z0-9-]+)\s*")
 _HEADING = re.compile(r"(?P<level>#{1,6})[ \t]*(?P<title>.*?)[ \t]*(?:\{#(?P<id>[^}]*)\})?[ \t]*#*[ \t]*")
-_CODE = re.compile(r"(?<!`)(?P<fence>`+)(?!`).*?(?<!`)(?P=fence)(?!`)")
+_CODE = re.compile(r"(?<![\\`])(?P<fence>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=fence)(?!`)", re.DOTALL)
 _FENCED = re.compile(r"^(?P<fence>~{3,}|`{3,})[ ]*[\w#.+-]*[ ]*\n(?:.*?\n)?(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _ESCAPED = re.compile(r"\\.")
