@@ -32,7 +32,6 @@ M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 Kind = Literal["entry", "tree", "category", "notice", "channel", "fact", "term"]
 
-SUFFIXES = {".faq.yaml": Entry, ".tree.yaml": Tree}
 TOPIC_FILES: Mapping[str, type[BaseModel]] = {
     "site.yaml": Site,
     "channels.yaml": Channels,
