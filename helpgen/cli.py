@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from helpgen import __version__
+
+if TYPE_CHECKING:
+    from helpgen.flow import Flow
 
 CONTENT = click.option(
     "--content",
@@ -40,7 +45,12 @@ def main() -> None:
 @main.command()
 @CONTENT
 @click.option("--format", "form", type=click.Choice(["text", "github", "json"]), default="text", show_default=True)
-def check(content: Path, form: str) -> None:
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh"]),
+    help="What findings speak, where a rule speaks both.  [default: zh when the system does, else en]",
+)
+def check(content: Path, form: str, language: str | None) -> None:
     """Report every mistake in the content, in one run."""
     from helpgen.findings import to_json
     from helpgen.knowledge_base import load
@@ -52,7 +62,7 @@ def check(content: Path, form: str) -> None:
         click.echo(to_json(findings))
     for finding in findings:
         if form != "json":
-            click.echo(finding.as_text() if form == "text" else finding.as_github())
+            click.echo(finding.as_text(language or _language()) if form == "text" else finding.as_github())
     if form == "text":
         size = f"{_count(len(kb.entries), 'entry', 'entries')}, {_count(len(kb.trees), 'tree')}"
         click.echo(f"{_count(len(findings), 'finding')} in {size}", err=True)
@@ -134,6 +144,31 @@ def new(kind: str, id: str, content: Path, category: str | None) -> None:
 
 @main.command()
 @CONTENT
+def lock(content: Path) -> None:
+    """Add the URLs of new pages to urls.lock; none is ever removed."""
+    from helpgen.knowledge_base import load
+    from helpgen.rules import check as check_rules
+    from helpgen.rules.urls import missing_from_lock, url_not_locked
+    from helpgen.url_lock import LOCK_FILE, append
+
+    kb, findings = load(content)
+    findings = [finding for finding in sorted({*findings, *check_rules(kb)}) if finding.rule != url_not_locked.id]
+    for finding in findings:
+        click.echo(finding.as_text())
+    file = content / LOCK_FILE
+    if findings:
+        raise _Failure(f"{_count(len(findings), 'finding')} in the content; {file.as_posix()} stays as it is")
+    missing = missing_from_lock(kb)
+    try:
+        if missing:
+            append(file, missing)
+    except OSError as error:
+        raise _Failure(f"'{file.as_posix()}' cannot be written ({error.strerror})") from error
+    click.echo(f"{_count(len(missing), 'URL')} added to {file.as_posix()}")
+
+
+@main.command()
+@CONTENT
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -167,6 +202,115 @@ def rules(id: str | None) -> None:
     click.echo("\n\n".join(f"{rule.id} ({rule.severity})\n\n{_indented(rule.manual)}" for rule in chosen))
 
 
+@main.command()
+@click.argument("tree")
+@CONTENT
+@click.option("--all", "everything", is_flag=True, help="As if the tree had no paths yet.")
+def paths(tree: str, content: Path, everything: bool) -> None:
+    """Print paths, ready to paste, for what no path of a tree goes over yet."""
+    from helpgen.coverage import as_yaml, suggest, uncovered, units
+    from helpgen.walk import walk
+
+    flow = _flow(content, tree)
+    walks = [] if everything else [walk(flow, path) for path in flow.tree.content.paths]
+    missing = uncovered(flow, [one for one in walks if not one.mistake])
+    found, failed = suggest(flow, missing)
+    for path in found:
+        click.echo(as_yaml(flow, path))
+    total = len(units(flow))
+    click.echo(f"{total - len(missing)} of {total} ways of '{tree}' are covered by its paths", err=True)
+    for unit in failed:
+        click.echo(f"no path was found over {unit.words}", err=True)
+
+
+@main.command()
+@click.argument("code")
+@CONTENT
+def decode(code: str, content: Path) -> None:
+    """Turn a reader's short code back into the path through the tree."""
+    from datetime import UTC, datetime
+
+    from helpgen import codes
+    from helpgen.flow import flows
+    from helpgen.knowledge_base import load
+    from helpgen.pages.decoded import in_words
+    from helpgen.rules import check as check_rules
+
+    kb, findings = load(content)
+    if findings or check_rules(kb):
+        raise _Failure("the content has findings; run: helpgen check")
+    try:
+        # The reader may have seen the tree of today, or one with nodes that begin or end on another day.
+        try:
+            way = codes.decode(flows(kb, datetime.now(UTC).date()), code)
+        except codes.CodeError:
+            way = codes.decode(flows(kb), code)
+    except codes.CodeError as error:
+        raise _Failure(str(error)) from error
+    for line in in_words(kb, way):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("revision")
+@CONTENT
+def diff(revision: str, content: Path) -> None:
+    """Say in words what the trees' routes do differently from those of a git REVISION."""
+    from helpgen.changes import differences
+    from helpgen.flow import flows
+    from helpgen.knowledge_base import load
+    from helpgen.revisions import RevisionError, content_at
+
+    kb, _ = load(content)
+    try:
+        with content_at(revision, content) as old_content:
+            old, _ = load(old_content)
+            before, after = flows(old), flows(kb)
+            for flow in (*before.values(), *after.values()):
+                if not flow.is_sound:
+                    click.echo(f"the tree '{flow.id}' has findings and is left out; run helpgen check", err=True)
+            lines = list(
+                differences(
+                    {id: flow for id, flow in before.items() if flow.is_sound},
+                    {id: flow for id, flow in after.items() if flow.is_sound or id not in before},
+                )
+            )
+    except RevisionError as error:
+        raise _Failure(str(error)) from error
+    for line in lines:
+        click.echo(line)
+    if not lines:
+        click.echo("all routes are the same", err=True)
+
+
+@main.command()
+@CONTENT
+def uses(content: Path) -> None:
+    """List which trees use each sub-tree, shared outcome, snippet and list."""
+    from helpgen.knowledge_base import load
+    from helpgen.uses import uses as all_uses
+
+    kb, _ = load(content)
+    for name, ids in all_uses(kb).items():
+        where = f": {', '.join(ids)}" if ids else ""
+        click.echo(f"{name} used in {_count(len(ids), 'document')}{where}")
+
+
+def _flow(content: Path, tree: str) -> Flow:
+    """The flow of a tree; a usage error when there is none, a failure when it has mistakes."""
+    from helpgen.findings import did_you_mean
+    from helpgen.flow import flows
+    from helpgen.knowledge_base import load
+    from helpgen.rules.trees import sound
+
+    kb, _ = load(content)
+    if tree not in kb.trees:
+        raise click.UsageError(f"there is no tree '{tree}'; {did_you_mean(tree, kb.known['tree'])}")
+    if not any(flow.id == tree for flow in sound(kb)):
+        raise _Failure(f"the tree '{tree}' has findings; run: helpgen check")
+    return flows(kb)[tree]
+
+
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
 
@@ -174,6 +318,12 @@ def _indented(text: str) -> str:
 def _need_config(config: Path) -> None:
     if not config.is_file():
         raise click.UsageError(f"there is no configuration '{config}'; run this in the project's folder or give --config")
+
+
+def _language() -> str:
+    """The language of the system that the command runs on: ``zh``, or ``en`` for every other."""
+    chosen = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if chosen.startswith("zh") else "en"
 
 
 def _shown(path: Path) -> str:

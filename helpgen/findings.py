@@ -6,10 +6,13 @@ import difflib
 import inspect
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 Severity = Literal["error", "warning"]
+
+Words = str | tuple[str, str]
+"""English alone, or English and Chinese."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,9 +36,14 @@ class Finding:
     message: str
     hint: str = ""
     severity: Severity = "error"
+    message_zh: str = ""
+    hint_zh: str = ""
+    """The same in Chinese; empty where a rule speaks English only."""
 
-    def as_text(self) -> str:
-        """The form for people: one line, and the hint indented below it."""
+    def as_text(self, language: str = "en") -> str:
+        """The form for people: one line, and the hint indented below it; in Chinese where there is any and it is asked for."""
+        if language == "zh" and self.message_zh:
+            return replace(self, message=self.message_zh, hint=self.hint_zh, message_zh="").as_text()
         where = f"{self.path}:{self.position.line}:{self.position.column}"
         line = f"{where}: {self.severity} {self.rule}: {self.message}"
         return f"{line}\n    hint: {self.hint}" if self.hint else line
@@ -62,6 +70,8 @@ class Finding:
             "rule": self.rule,
             "message": self.message,
             "hint": self.hint,
+            "message_zh": self.message_zh,
+            "hint_zh": self.hint_zh,
         }
 
 
@@ -92,9 +102,11 @@ class Rule(Generic[P, R]):
         """Why the rule exists, with a Bad and a Good sample."""
         return inspect.cleandoc(self.check.__doc__ or "")
 
-    def finding(self, path: str, position: Position, message: str, hint: str = "") -> Finding:
-        """A finding of this rule."""
-        return Finding(path, position, self.id, message, hint, self.severity)
+    def finding(self, path: str, position: Position, message: Words, hint: Words = "") -> Finding:
+        """A finding of this rule; what it says is English, or English and Chinese."""
+        said, said_zh = (message, "") if isinstance(message, str) else message
+        hinted, hinted_zh = (hint, "") if isinstance(hint, str) else hint
+        return Finding(path, position, self.id, said, hinted, self.severity, said_zh, hinted_zh)
 
 
 AnyRule = Rule[Any, Any]
@@ -103,6 +115,16 @@ AnyRule = Rule[Any, Any]
 def rule(id: str, severity: Severity = "error") -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Turn a function into the rule ``id``."""
     return lambda check: Rule(id, severity, check)
+
+
+def did_you_mean_both(word: str, known: Iterable[str]) -> tuple[str, str]:
+    """``did_you_mean`` in English and in Chinese."""
+    english = did_you_mean(word, known)
+    if english.startswith("did you mean "):
+        return english, f"是不是想写 {english.removeprefix('did you mean ').removesuffix('?')}？"
+    if english.startswith("known: "):
+        return english, f"可用的有：{english.removeprefix('known: ').replace(', ', '、')}"
+    return english, "没有相近的名字；检查拼写，或补上缺少的内容" if english else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -30,6 +30,10 @@ class Strings:
         """The list of texts for ``key``."""
         return self.lists[key]
 
+    def block(self, prefix: str) -> dict[str, str]:
+        """The texts whose keys start with ``prefix`` and a dot, by the rest of the key, placeholders unfilled."""
+        return {key.removeprefix(f"{prefix}."): text for key, text in self.texts.items() if key.startswith(f"{prefix}.")}
+
     @property
     def locale(self) -> str:
         """The language tag for HTML (BCP 47), such as ``zh-Hans``."""

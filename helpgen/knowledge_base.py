@@ -19,18 +19,20 @@ from helpgen.models import (
     Facts,
     Glossary,
     Notice,
+    Redirects,
     Site,
-    Tree,
     id_mistake,
     nearest_id,
 )
 from helpgen.source import Source, read_source
 from helpgen.syntax import unreadable
+from helpgen.tree_models import AnswerList, SharedOutcomes, Snippets, Tree
+from helpgen.url_lock import LOCK_FILE, UrlLock, read_url_lock
 from helpgen.validation import validate
 
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
-Kind = Literal["entry", "tree", "category", "notice", "channel", "fact", "term"]
+Kind = Literal["entry", "tree", "category", "notice", "channel", "fact", "term", "snippet", "outcome", "list"]
 
 TOPIC_FILES: Mapping[str, type[BaseModel]] = {
     "site.yaml": Site,
@@ -41,8 +43,14 @@ TOPIC_FILES: Mapping[str, type[BaseModel]] = {
 # Names that say what a file is meant to be, right or wrong in their details.
 _CATEGORY_FILE = re.compile(r"_?category\.ya?ml", re.IGNORECASE)
 _DOCUMENT_FILE = re.compile(r"(?P<id>.+?)\.(?P<kind>faq|tree)(\.ya?ml)?(\.txt)?", re.IGNORECASE)
+OPTIONAL_FILES: Mapping[str, type[BaseModel]] = {
+    "snippets.yaml": Snippets,
+    "outcomes.yaml": SharedOutcomes,
+    "redirects.yaml": Redirects,
+}
 PAGES_FOLDER = "pages"
 NOTICES_FOLDER = "notices"
+LISTS_FOLDER = "lists"
 
 
 class ContentFolderError(Exception):
@@ -59,7 +67,7 @@ class Document(Generic[M_co]):
     content: M_co
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KnowledgeBase:
     """What is in a content folder. Documents that could not be read are absent here, but their ids are in ``known``."""
 
@@ -72,13 +80,19 @@ class KnowledgeBase:
     entries: Mapping[str, Document[Entry]]
     trees: Mapping[str, Document[Tree]]
     known: Mapping[Kind, frozenset[str]]
+    snippets: Document[Snippets] | None = None
+    outcomes: Document[SharedOutcomes] | None = None
+    lists: Mapping[str, Document[AnswerList]] = field(default_factory=dict)
+    redirects: Document[Redirects] | None = None
+    url_lock: UrlLock | None = None
+    """``None`` also when ``redirects.yaml``, without which nobody can say what is missing, is there and could not be read."""
 
     def documents(self) -> Iterator[Document[BaseModel]]:
         """Every document that was read, topic files first."""
-        for topic in (self.site, self.channels, self.facts, self.glossary):
+        for topic in (self.site, self.channels, self.facts, self.glossary, self.snippets, self.outcomes, self.redirects):
             if topic is not None:
                 yield topic
-        for group in (self.notices, self.categories, self.entries, self.trees):
+        for group in (self.lists, self.notices, self.categories, self.entries, self.trees):
             yield from group.values()
 
     @property
@@ -166,23 +180,30 @@ class _Loader:
         self.findings: list[Finding] = []
         self.known: dict[Kind, set[str]] = {
             "entry": set(), "tree": set(), "category": set(), "notice": set(), "channel": set(), "fact": set(), "term": set(),
+            "snippet": set(), "outcome": set(), "list": set(),
         }  # fmt: skip
         self.categories: dict[str, Document[Category]] = {}
         self.entries: dict[str, Document[Entry]] = {}
         self.trees: dict[str, Document[Tree]] = {}
         self.notices: dict[str, Document[Notice]] = {}
+        self.lists: dict[str, Document[AnswerList]] = {}
         self._paths: dict[tuple[Kind, str], str] = {}
 
     def load(self) -> tuple[KnowledgeBase, list[Finding]]:
         for item in _listing(self.folder):
-            if item.name in TOPIC_FILES or item.name == PAGES_FOLDER:
+            if item.name in TOPIC_FILES or item.name in OPTIONAL_FILES or item.name in (PAGES_FOLDER, LOCK_FILE):
                 continue
             if not item.is_dir() or item.is_symlink():
                 self._unknown(item.name)
             elif item.name == NOTICES_FOLDER:
                 self._read_notices(item)
+            elif item.name == LISTS_FOLDER:
+                self._read_lists(item)
             else:
                 self._read_category(item)
+        snippets = self._optional("snippets.yaml", Snippets, "snippet")
+        outcomes = self._optional("outcomes.yaml", SharedOutcomes, "outcome")
+        redirects = self._optional("redirects.yaml", Redirects)
         kb = KnowledgeBase(
             site=self._topic("site.yaml", Site, "the site's name, languages and domains"),
             channels=self._topic("channels.yaml", Channels, "the official channels", "channel"),
@@ -193,6 +214,11 @@ class _Loader:
             entries=dict(sorted(self.entries.items(), key=lambda item: (item[1].content.order, item[0]))),
             trees=dict(sorted(self.trees.items(), key=lambda item: (item[1].content.order, item[0]))),
             known={kind: frozenset(ids) for kind, ids in self.known.items()},
+            snippets=snippets,
+            outcomes=outcomes,
+            lists=self.lists,
+            redirects=redirects,
+            url_lock=self._url_lock(redirects),
         )
         return kb, sorted(self.findings)
 
@@ -212,6 +238,21 @@ class _Loader:
             return None
         return self._read(name, name.removesuffix(".yaml"), "", model, keys)
 
+    def _optional(self, name: str, model: type[M], keys: Kind | None = None) -> Document[M] | None:
+        file = self.folder / name
+        if not file.exists() and not file.is_symlink():
+            return None
+        return self._read(name, name.removesuffix(".yaml"), "", model, keys)
+
+    def _url_lock(self, redirects: Document[Redirects] | None) -> UrlLock | None:
+        file = self.folder / LOCK_FILE
+        if not file.exists() and not file.is_symlink():
+            return None
+        lock, findings = read_url_lock(file, self._path(LOCK_FILE))
+        self.findings += findings
+        unread = redirects is None and any(re.fullmatch(r"(?i)redirects\.ya?ml", item.name) for item in _listing(self.folder))
+        return None if unread else lock
+
     def _items(self, folder: Path) -> list[Path] | None:
         """What is in a folder below the content folder, or ``None`` with a finding when it cannot be read."""
         try:
@@ -228,6 +269,15 @@ class _Loader:
                 self._unknown(name)
             elif self._register("notice", id, name) and (document := self._read(name, id, "", Notice)):
                 self.notices[id] = document
+
+    def _read_lists(self, folder: Path) -> None:
+        for item in self._items(folder) or ():
+            name = f"{folder.name}/{item.name}"
+            id = item.name.removesuffix(".yaml")
+            if id == item.name:
+                self._unknown(name)
+            elif self._register("list", id, name) and (document := self._read(name, id, "", AnswerList)):
+                self.lists[id] = document
 
     def _read_category(self, folder: Path) -> None:
         id = folder.name
@@ -292,13 +342,15 @@ class _Loader:
         path = PurePosixPath(name)
         is_yaml = path.suffix.lower() in {".yaml", ".yml"}
         top, stem = len(path.parts) == 1, path.stem
-        if is_yaml and top and f"{stem.lower()}.yaml" in TOPIC_FILES:
+        if top and re.fullmatch(r"(?i)urls?\.(lock|txt)(\.txt)?", path.name):
+            hint = f"rename it to '{LOCK_FILE}'"
+        elif is_yaml and top and f"{stem.lower()}.yaml" in {**TOPIC_FILES, **OPTIONAL_FILES}:
             hint = f"rename it to '{stem.lower()}.yaml'"
         elif top and (match := _DOCUMENT_FILE.fullmatch(path.name)):
             hint = "move it into a category's folder"
             self._know("entry" if match["kind"].lower() == "faq" else "tree", match["id"])
         elif is_yaml and top:
-            stems = [file.removesuffix(".yaml") for file in TOPIC_FILES]
+            stems = [file.removesuffix(".yaml") for file in (*TOPIC_FILES, *OPTIONAL_FILES)]
             hint = f"{did_you_mean(stem, stems)} (with the ending '.yaml')"
         elif is_yaml and path.parts[0] == NOTICES_FOLDER:
             hint = f"rename it to '{nearest_id(stem) or stem}.yaml'"

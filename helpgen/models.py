@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -13,11 +14,10 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
     RootModel,
     StringConstraints,
-    Tag,
+    WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
@@ -34,6 +34,11 @@ RESERVED_IDS = frozenset(
     }
 )
 RESERVED_CATEGORIES = frozenset({"fix", "glossary", "contact", "official-channels", "status", "all", "assets", "search"})
+
+_ID = ID_PATTERN.strip("^$")
+URL_PATH_PATTERN = f"^({_ID}/){{0,3}}{_ID}/?$"
+"""The path of a page's URL behind its language: at most four ids, each followed by a slash; the last slash may be left out."""
+REDIRECT_PATTERN = f"^((entry|category|page):{_ID}|tree:{_ID}(#{_ID})?)$"
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -52,6 +57,55 @@ def nearest_id(text: str) -> str:
     """The id that ``text`` is most likely meant to be, or the empty string when there is none."""
     id = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     return id if re.search("[a-z0-9]", text, re.IGNORECASE | re.ASCII) and not id_mistake(id) else ""
+
+
+def nearest_path(text: str) -> str:
+    """The URL path that ``text`` (an address out of a browser, say) is most likely meant to be; empty when there is none."""
+    path = re.sub(r"^[a-z]+://[^/]*", "", text.strip()[:500].lower())
+    parts = re.sub(r"(index)?\.html$", "", re.split("[?#]", path)[0]).split("/")
+    parts = [nearest_id(part) for part in parts if part]
+    if path != text.strip()[:500].lower():  # a whole address: its first part is the language
+        parts = parts[1:]
+    return "/".join(parts) + "/" if parts and all(parts) and len(parts) <= 4 else ""
+
+
+def _url_path(value: str) -> str:
+    if not re.fullmatch(URL_PATH_PATTERN, value):
+        mistake, hint = path_mistake(value)
+        raise PydanticCustomError("url_path", "{mistake}", {"mistake": mistake, "hint": hint})
+    return value
+
+
+def path_mistake(path: str) -> tuple[str, str]:
+    """What is wrong with a URL path that does not match ``URL_PATH_PATTERN``, and what mends it."""
+    better = nearest_path(path)
+    shown = path if len(path) <= 60 else path[:59] + "…"
+    hint = f"write '{better}'" if better else "ids joined by '/', without host and language, such as withdraw/withdraw-missing/"
+    return f"'{shown}' is not the path of a page", hint
+
+
+def _redirect(value: str) -> str:
+    if not re.fullmatch(REDIRECT_PATTERN, value):
+        parts = nearest_path(value.partition(":")[2] if re.match("[a-z]+:(?!//)", value) else value).split("/")[:-1]
+        match parts:
+            case ["fix", tree]:
+                better = f"tree:{tree}"
+            case ["fix", tree, node]:
+                better = f"tree:{tree}#{node}"
+            case [_, *_]:
+                better = f"entry:{parts[-1]}"
+            case _:
+                better = "entry:which-network"
+        shown = value if len(value) <= 60 else value[:59] + "…"
+        raise PydanticCustomError(
+            "redirect",
+            "{mistake}",
+            {
+                "mistake": f"'{shown}' is not a page by key",
+                "hint": f"write the page by key: entry:…, tree:…, tree:…#…, category:… or page:…, such as {better}",
+            },
+        )
+    return value
 
 
 def _id(value: str) -> str:
@@ -113,6 +167,8 @@ NodeId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 TreeTarget = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}(#[a-z0-9-]{1,64})?$")]
 Day = Annotated[date, BeforeValidator(_day)]
 Url = Annotated[str, AfterValidator(_https)]
+UrlPath = Annotated[str, AfterValidator(_url_path), WithJsonSchema({"type": "string", "pattern": URL_PATH_PATTERN})]
+RedirectTarget = Annotated[str, AfterValidator(_redirect), WithJsonSchema({"type": "string", "pattern": REDIRECT_PATTERN})]
 
 
 class Model(BaseModel):
@@ -184,91 +240,6 @@ class Entry(Upkeep):
     tree: TreeTarget | None = Field(None, description="The tree (id or id#node) that goes on where the entry ends")
 
 
-class Option(Model):
-    """One answer to a question."""
-
-    id: NodeId = Field(description="Neutral and permanent; part of the reader's path")
-    label: Plain = Field(description="The answer as a reader gives it")
-    hint: Plain | None = Field(None, description="A line below the label")
-    goto: NodeId = Field(description="Id of the node that follows")
-    loop: bool = Field(False, description="Declares that goto leads back to an earlier node")
-
-
-class Question(Model):
-    """A node that asks."""
-
-    question: Plain = Field(description="One question about what the reader can see")
-    help: Markdown | None = Field(None, description="How to find out")
-    options: tuple[Option, ...] = Field((), description="The answers, at least two")
-
-
-class Step(Model):
-    """A node with something to do before going on."""
-
-    step: Plain = Field(description="What to do, in one line")
-    help: Markdown | None = Field(None, description="How to do it")
-    goto: NodeId | None = Field(None, description="Id of the node that follows")
-    label: Plain | None = Field(None, description="The words on the button that goes on")
-    loop: bool = Field(False, description="Declares that goto leads back to an earlier node")
-
-
-class Outcome(Model):
-    """A node where a path ends."""
-
-    outcome: Literal["solved", "wait", "act-now", "contact", "lost"] = Field(description="The kind of ending")
-    title: Plain | None = Field(None, description="The result in one line; without it the answer's first sentence")
-    answer: Markdown = Field(description="What it means and what to do now")
-    contact: Id | None = Field(None, description="Key of the channel offered; without it the tree's")
-    related: tuple[Id, ...] = Field((), description="Ids of entries to read next")
-
-
-NODE_KINDS: Mapping[str, type[Model]] = {"question": Question, "step": Step, "outcome": Outcome}
-
-
-def _node_kind(value: Any) -> str | None:
-    # Angle brackets keep the tag from being mistaken for a key when an error's location is looked up in the YAML.
-    # What is neither a mapping nor a node that was read already has no kind, and is a finding.
-    keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", {})
-    kinds = [kind for kind in NODE_KINDS if kind in keys]
-    return f"<{kinds[0]}>" if len(kinds) == 1 else None
-
-
-Node = Annotated[
-    Annotated[Question, Tag("<question>")] | Annotated[Step, Tag("<step>")] | Annotated[Outcome, Tag("<outcome>")],
-    Discriminator(
-        _node_kind,
-        custom_error_type="node_kind",
-        custom_error_message="a node has exactly one of 'question', 'step' and 'outcome'",
-    ),
-]
-
-
-def _answer_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-class TreePath(Model):
-    """A writer's test: these answers lead to this outcome."""
-
-    name: Text = Field(description="What the path shows")
-    answers: dict[
-        NodeId,
-        Annotated[tuple[NodeId, ...], BeforeValidator(_answer_list, json_schema_input_type=NodeId | list[NodeId])],
-    ] = Field(description="Question id to option id, or to a list where the question is met more than once")
-    ends: NodeId = Field(description="Id of the outcome")
-
-
-class Tree(Upkeep):
-    """A troubleshooting tree."""
-
-    title: Plain = Field(description="The reader's situation, as the home page says it")
-    description: Plain = Field(description="One sentence: what the tree settles")
-    urgent: Markdown | None = Field(None, description="What to do before the first question, when minutes count")
-    start: NodeId = Field(description="Id of the first node")
-    nodes: dict[NodeId, Node] = Field(description="Node id to question, step or outcome")
-    paths: tuple[TreePath, ...] = Field((), description="The writer's own tests, run by helpgen check")
-
-
 class Category(Model):
     """A folder of entries and trees."""
 
@@ -304,7 +275,8 @@ class Channel(Model):
     human: bool = Field(True, description="Whether a person answers")
 
 
-def _same_in_all(value: Any) -> Any:
+def same_in_all(value: Any) -> Any:
+    """A text for all languages as the mapping that means it."""
     return {"*": value} if isinstance(value, str) else value
 
 
@@ -320,7 +292,7 @@ class FactValue(RootModel[dict[str, Text]]):
 class Fact(Model):
     """A named value with its source and date."""
 
-    value: Annotated[FactValue, BeforeValidator(_same_in_all, json_schema_input_type=str | FactValue)] = Field(
+    value: Annotated[FactValue, BeforeValidator(same_in_all, json_schema_input_type=str | FactValue)] = Field(
         description="What stands in the text, with its unit"
     )
     meaning: Plain = Field(description="What the number is")
@@ -367,6 +339,26 @@ class Glossary(RootModel[dict[Id, Term]]):
     model_config = ConfigDict(frozen=True)
 
 
+class Redirects(RootModel[dict[UrlPath, RedirectTarget]]):
+    """Where readers of a URL that is no page any more are led: path (without language) to a page by key."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+@cache
+def _with_texts(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that can hold a text per language, at any depth."""
+    return tuple(name for name, field in model.model_fields.items() if _can_hold_texts(field.annotation))
+
+
+def _can_hold_texts(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if issubclass(annotation, Localized | Phrases):
+            return True
+        return any(_can_hold_texts(field.annotation) for field in annotation.model_fields.values())
+    return any(_can_hold_texts(argument) for argument in getattr(annotation, "__args__", ()))
+
+
 def localized(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Localized | Phrases]]:
     """Every text of a document that is written per language, with its key path in the YAML, in field order."""
     match value:
@@ -375,7 +367,7 @@ def localized(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple
         case RootModel():
             yield from localized(value.root, path)
         case BaseModel():
-            for name in type(value).model_fields:
+            for name in _with_texts(type(value)):
                 yield from localized(getattr(value, name), (*path, name))
         case dict():
             for key, item in value.items():

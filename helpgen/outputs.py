@@ -1,17 +1,22 @@
-"""What is published beside the pages: the sitemap, the language chooser at the root, the page for wrong addresses."""
+"""What is published beside the pages: the sitemap, the language chooser at the root, redirects, the page for wrong URLs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import jinja2
 
 from helpgen import theme, urls
+from helpgen.flow import flows
 from helpgen.i18n import strings
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Page, not_found
+from helpgen.pages.context import Context
+from helpgen.pages.tree_data import SCHEMA_URL, tree_data, tree_schema
+from helpgen.rules.urls import page_urls, redirect_urls
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,7 @@ def chooser(kb: KnowledgeBase, site_url: str, favicon: str) -> str:
     """The page at the site's root, as complete HTML: one link a language, none of them followed without a choice."""
     assert kb.site is not None
     site = kb.site.content
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(theme.FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.get_template("chooser.html").render(
+    return _template("chooser.html").render(
         canonical=site_url,
         favicon=favicon,
         languages=[
@@ -109,3 +111,41 @@ def chooser(kb: KnowledgeBase, site_url: str, favicon: str) -> str:
             for language in kb.languages
         ],
     )
+
+
+def moved(kb: KnowledgeBase, pages: Iterable[Page], site_url: str, favicon: str) -> Iterator[tuple[str, str]]:
+    """The pages at the URLs of ``redirects.yaml``: each one's file below the site, and complete HTML that leads on at once.
+
+    A reader's path through a tree (``#p=…``) is lost on the way: HTML cannot hand a fragment on without a script.
+    """
+    titles, urls_of = {page.url: page.title for page in pages}, page_urls(kb)
+    template = _template("moved.html")
+    for language in kb.languages:
+        for old, key in redirect_urls(kb).items():
+            url, target = f"{language}/{old}", f"{language}/{urls_of[key]}"
+            html = template.render(
+                t=strings(language),
+                title=titles[target],
+                target=urls.relative(target, url),
+                canonical=f"{site_url}{target}",
+                favicon=urls.relative(favicon, url),
+                stylesheet=urls.relative(theme.PLAIN_STYLESHEET, url),
+            )
+            yield f"{url}index.html", html
+
+
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(theme.FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.get_template(name)
+
+
+def tree_files(kb: KnowledgeBase, site_url: str, as_of: date | None = None) -> dict[str, str]:
+    """``tree.json`` of every tree and language by its path below the site, and the JSON Schema that they follow."""
+    files = {SCHEMA_URL: json.dumps(tree_schema(site_url), ensure_ascii=False, indent=2) + "\n"}
+    for language in kb.languages:
+        c = Context(kb, language, as_of)
+        for id, flow in flows(kb, as_of).items():
+            files[f"{urls.tree(language, id)}tree.json"] = tree_data(c, flow, site_url)
+    return files

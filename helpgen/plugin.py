@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import posixpath
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ from helpgen.i18n import strings
 from helpgen.knowledge_base import ContentFolderError, KnowledgeBase, load
 from helpgen.publish import Staging
 from helpgen.rules import check
+from helpgen.rules.urls import url_not_locked
 
 _log = logging.getLogger("mkdocs.plugins.helpgen")
 
@@ -40,6 +43,8 @@ class HelpgenConfig(Config):
 
     content = config_options.Type(str, default="content")
     """The content folder, relative to the configuration file."""
+    graphviz = config_options.Type(bool, default=False)
+    """Whether Graphviz lays out the maps of trees where it is installed; without it they are the same on every machine."""
 
 
 class HelpgenPlugin(BasePlugin[HelpgenConfig]):
@@ -59,7 +64,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         folder = self._content_folder(config)
         config.watch.append(str(folder))
-        self._kb = _read(folder)
+        self._kb = _read(folder, draft=self._serving)
         if not config.site_url:
             raise PluginError(
                 "helpgen needs 'site_url' in mkdocs.yml: the sitemap and the page for wrong addresses depend on it"
@@ -67,7 +72,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         if not config.use_directory_urls:
             raise PluginError("helpgen needs 'use_directory_urls: true' in mkdocs.yml: its URLs end in '/'")
         self._root = urlsplit(config.site_url).path
-        self._pages = list(pages.all_pages(self._kb))
+        self._today = _today()
+        self._pages = list(pages.all_pages(self._kb, self._today, self.config.graphviz))
         self._hand_written: list[dict[str, Any]] = []
         config.nav = [
             {language: [f"{item.url}index.md" for item in pages.navigation(self._kb, language)]}
@@ -95,7 +101,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     # --- pages and navigation ----------------------------------------------------------------------------------------
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        _check_hand_written(files, {f"{page.url}index.html" for page in self._pages} | {"index.html"})
+        moved = dict(outputs.moved(self._kb, self._pages, config.site_url or "", config.theme["favicon"]))
+        _check_hand_written(files, {f"{page.url}index.html" for page in self._pages} | {"index.html", *moved})
         docs_dir = Path(config.docs_dir).absolute().as_posix()
         content_uri = posixpath.relpath(self._content_folder(config).absolute().as_posix(), docs_dir)
         for page in self._pages:
@@ -103,7 +110,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             HelpPage(page, file, config, content_uri)
             files.append(file)
         chooser = outputs.chooser(self._kb, config.site_url or "", config.theme["favicon"])
-        files.append(File.generated(config, "index.html", content=chooser))
+        trees = outputs.tree_files(self._kb, config.site_url or "", self._today)
+        for path, text in {"index.html": chooser, **moved, **trees}.items():
+            files.append(File.generated(config, path, content=text))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -151,6 +160,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             "theme_texts": {key: t(ours) for key, ours in theme.REPLACED_TEXTS.items()},
             "alternates": outputs.switches(outputs.homes(self._kb.languages), language),
             "noindex": False,
+            "kind": "",
+            "map_stylesheet": theme.MAP_STYLESHEET,
+            "player": theme.PLAYER,
             "is_generated": False,
             "is_home": False,
             **values,
@@ -165,6 +177,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
                 config,
                 language,
                 is_generated=True,
+                kind=page.help.kind,
                 is_home=page.help.kind == "home",
                 noindex=not page.help.indexed,
                 alternates=outputs.switches(page.help.alternates, language),
@@ -280,8 +293,17 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         return server
 
 
-def _read(folder: Path) -> KnowledgeBase:
-    """The knowledge base of ``folder``; PluginError, which MkDocs shows without a traceback, when it has findings."""
+def _today() -> date:
+    """The day that the site is built for: that of ``SOURCE_DATE_EPOCH`` when it is set, so that a build can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else datetime.now(UTC).date()
+
+
+def _read(folder: Path, draft: bool) -> KnowledgeBase:
+    """The knowledge base of ``folder``; PluginError, which MkDocs shows without a traceback, when it has findings.
+
+    The ids of a ``draft`` may still change, so its URLs need not be locked.
+    """
     inside = folder.absolute().is_relative_to(Path.cwd())
     shown = folder.absolute().relative_to(Path.cwd()).as_posix() if inside else folder.as_posix()
     try:
@@ -289,6 +311,8 @@ def _read(folder: Path) -> KnowledgeBase:
     except ContentFolderError as error:
         raise PluginError(str(error)) from error
     findings = sorted({*findings, *check(kb)})
+    if draft:
+        findings = [finding for finding in findings if finding.rule != url_not_locked.id]
     if findings:
         raise PluginError(_listing(findings))
     return kb
@@ -296,11 +320,12 @@ def _read(folder: Path) -> KnowledgeBase:
 
 def _check_hand_written(files: Files, taken: set[str]) -> None:
     """PluginError for a hand-written page that cannot be read, or whose address belongs to a page made from the content."""
-    for file in files.documentation_pages():
+    for file in files:
         if file.dest_uri in taken:
             raise PluginError(
                 f"{file.abs_src_path}: '/{file.url}' is a page made from the content; give this file another name"
             )
+    for file in files.documentation_pages():
         try:
             _ = file.content_string
         except UnicodeError as error:

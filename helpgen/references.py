@@ -12,7 +12,7 @@ LINK_KINDS: tuple[str, ...] = get_args(LinkKind)
 BUILT_IN_PAGES = ("home", "contact", "official-channels", "glossary", "status", "all")
 
 _FACT = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
-_FACT_KEY = re.compile(r"\s*fact:(?P<key>[a-z0-9-]+)\s*")
+_FACT_KEY = re.compile(r"\s*(?P<kind>fact|snippet|answer|item):(?P<key>[a-z0-9-]+)\s*")
 _HEADING = re.compile(r"(?P<level>#{1,6})[ \t]*(?P<title>.*?)[ \t]*(?:\{#(?P<id>[^}]*)\})?[ \t]*#*[ \t]*")
 _CODE = re.compile(r"(?<![\\`])(?P<fence>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=fence)(?!`)", re.DOTALL)
 _FENCED = re.compile(r"^(?P<fence>~{3,}|`{3,})[ ]*[\w#.+-]*[ ]*\n(?:.*?\n)?(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
@@ -56,6 +56,8 @@ class FactReference:
     written: str
     key: str
     nth: int
+    kind: str = "fact"
+    """``fact``, ``snippet``, ``answer`` or ``item``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +126,22 @@ def facts(text: str) -> Iterator[FactReference]:
     for match in _FACT.finditer(text):
         written = match.group()
         key = _FACT_KEY.fullmatch(match["inside"])
-        yield FactReference(written, key["key"] if key else "", seen.get(written, 0))
+        yield FactReference(written, key["key"] if key else "", seen.get(written, 0), key["kind"] if key else "fact")
         seen[written] = seen.get(written, 0) + 1
 
 
 def fill_facts(text: str, value: Callable[[str], str]) -> str:
     """The text with each ``{{ fact:key }}`` replaced by ``value(key)``; anything else in braces stays as written."""
+    return fill_in(text, lambda kind, key: value(key) if kind == "fact" else None)
+
+
+def fill_in(text: str, value: Callable[[str, str], str | None]) -> str:
+    """The text with each ``{{ kind:key }}`` replaced by ``value(kind, key)``, where that is not ``None``."""
 
     def fill(match: re.Match[str]) -> str:
         key = _FACT_KEY.fullmatch(match["inside"])
-        return value(key["key"]) if key else match.group()
+        filled = value(key["kind"], key["key"]) if key else None
+        return match.group() if filled is None else filled
 
     return _FACT.sub(fill, text)
 

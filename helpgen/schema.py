@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from helpgen.models import Category, Channels, Entry, Facts, Glossary, Notice, Site, Tree
+from helpgen.models import Category, Channels, Entry, Facts, Glossary, Notice, Redirects, Site
+from helpgen.tree_models import AnswerList, SharedOutcomes, Snippets, Tree
 
 FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "entry": (Entry, "content/*/*.faq.yaml"),
@@ -19,6 +20,10 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "channels": (Channels, "content/channels.yaml"),
     "facts": (Facts, "content/facts.yaml"),
     "glossary": (Glossary, "content/glossary.yaml"),
+    "list": (AnswerList, "content/lists/*.yaml"),
+    "snippets": (Snippets, "content/snippets.yaml"),
+    "outcomes": (SharedOutcomes, "content/outcomes.yaml"),
+    "redirects": (Redirects, "content/redirects.yaml"),
 }
 """Schema name to the model and to the files that editors use it for."""
 

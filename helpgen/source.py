@@ -116,20 +116,25 @@ def read_source(file: Path, shown: str) -> tuple[Source | None, list[Finding]]:
     ``shown`` is the path that findings carry. Returns the source, or ``None`` when nothing can be made of the file, and all
     findings. Never raises for anything that stands in the file.
     """
+    content, findings = read_bytes(file, shown)
+    return parse(content, shown) if content is not None else (None, findings)
+
+
+def read_bytes(file: Path, shown: str, most: int = MAX_BYTES) -> tuple[bytes | None, list[Finding]]:
+    """The bytes of a regular file of at most ``most`` bytes, or ``None`` with the finding that says why not."""
     try:
         status = file.lstat()
         if not stat.S_ISREG(status.st_mode):
             return None, [syntax.irregular(shown, _kind(status.st_mode))]
-        if status.st_size > MAX_BYTES:
-            return None, [syntax.too_large(shown, Position(), f"the file has {status.st_size} bytes; the most is {MAX_BYTES}")]
-        content = file.read_bytes()
+        if status.st_size > most:
+            return None, [syntax.too_large(shown, Position(), f"the file has {status.st_size} bytes; the most is {most}")]
+        return file.read_bytes(), []
     except OSError as error:
         return None, [syntax.unreadable(shown, error)]
-    return parse(content, shown)
 
 
-def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
-    """Like ``read_source``, for bytes that are already there."""
+def decode(content: bytes, shown: str) -> tuple[str | None, list[Finding]]:
+    """The text that UTF-8 bytes hold, its lines ending in ``\\n``, or ``None`` with the finding that says why not."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -137,9 +142,17 @@ def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
         position = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         return None, [syntax.not_utf8(shown, position, content[error.start])]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = tuple(text.split("\n"))
     if (bad := _FORBIDDEN_CHARACTER.search(text)) is not None:
         return None, [syntax.control_character(shown, _position(text, bad.start()), bad.group())]
+    return text, []
+
+
+def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
+    """Like ``read_source``, for bytes that are already there."""
+    text, findings = decode(content, shown)
+    if text is None:
+        return None, findings
+    lines = tuple(text.split("\n"))
     reader = _Reader(shown, lines)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):

@@ -34,6 +34,15 @@ def node(language: str, tree: str, id: str) -> str:
     return f"{language}/fix/{tree}/{id}/"
 
 
+DOCUMENT = "document"
+"""The last part of the address of a tree's document; no node can be called so."""
+
+
+def document(language: str, tree: str) -> str:
+    """The page that shows the whole of a tree."""
+    return f"{language}/fix/{tree}/{DOCUMENT}/"
+
+
 def built_in(language: str, name: str) -> str:
     """The page ``home``, ``contact``, ``official-channels``, ``glossary``, ``status`` or ``all``."""
     return f"{language}/{BUILT_IN[name]}"

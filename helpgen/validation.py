@@ -7,14 +7,22 @@ from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, RootModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from helpgen.findings import AnyRule, Finding, Position, did_you_mean, rule
 from helpgen.lines import missing_colon, needs_bar, quoted
-from helpgen.models import MAX_TEXT, NODE_KINDS, RESERVED_IDS, FactValue, Localized, Markdown, Phrases, nearest_id
+from helpgen.models import MAX_TEXT, RESERVED_IDS, FactValue, Localized, Markdown, Phrases, nearest_id
 from helpgen.source import Data, KeyPath, Source
+from helpgen.tree_models import NODE_KINDS
 
-_NODE_FIELDS = frozenset(name for node in NODE_KINDS.values() for name in node.model_fields)
+
+def _by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model by the keys they are written with."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+_NODE_FIELDS = frozenset(key for node in NODE_KINDS.values() for key in _by_key(node))
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -105,7 +113,8 @@ def _strays(source: Source, model: type[BaseModel]) -> list[str]:
     """The fields that stand among the ids of a topic file, because they are indented too little."""
     if not issubclass(model, RootModel) or not isinstance(source.data, dict):
         return []
-    fields = model.model_fields["root"].annotation.__args__[-1].model_fields.keys()  # type: ignore[union-attr]
+    value_type = model.model_fields["root"].annotation.__args__[-1]  # type: ignore[union-attr]
+    fields = getattr(value_type, "model_fields", {}).keys()
     return [
         key for key, value in source.data.items() if key in fields and not (isinstance(value, dict) and value.keys() & fields)
     ]
@@ -133,7 +142,7 @@ def _near(word: str, known: Iterable[str]) -> str:
 def _fields(source: Source, model: type[BaseModel], path: KeyPath) -> list[str]:
     """The fields that the mapping at ``path`` may have."""
     current = _model_at(source, model, path)
-    return [] if current is None or issubclass(current, RootModel) else list(current.model_fields)
+    return [] if current is None or issubclass(current, RootModel) else list(_by_key(current))
 
 
 def _model_at(source: Source, model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
@@ -151,7 +160,7 @@ def _child(annotation: Any, part: str | int, data: Any) -> Any:
     if model is not None:
         if issubclass(model, RootModel):
             return _child(model.model_fields["root"].annotation, part, data)
-        return model.model_fields[str(part)].annotation if part in model.model_fields else None
+        return _by_key(model)[str(part)].annotation if part in _by_key(model) else None
     arguments = [item for item in getattr(annotation, "__args__", ()) if item not in (type(None), Ellipsis)]
     return arguments[-1] if arguments else None
 
@@ -211,15 +220,19 @@ def _say(error: ErrorDetails, path: KeyPath, source: Source, model: type[BaseMod
         case "string_pattern_mismatch" | "id":
             return _not_an_id(str(value), path)
         case "node_kind":
-            return "a node has exactly one of 'question', 'step' and 'outcome'", _node_hint(value, path)
+            return "a node has exactly one of 'question', 'step', 'outcome', 'use' and 'shared'", _node_hint(value, path)
         case "string_too_long":
             return f"{name} has more than {MAX_TEXT} characters", "split it into several entries"
         case "too_short" | "string_too_short":
             return f"{name} is empty", "write at least one"
         case "repeated":
             return error["msg"], "keep one of the two"
+        case "duration":
+            return error["msg"], "write a number, a space and minutes, hours, days or weeks"
         case "mailto":
             return error["msg"], f"write mailto:{value}"
+        case "url_path" | "redirect":
+            return error["msg"], str(context["hint"])
         case "fact_source":
             return f"'{value}' is neither 'operator' nor an https:// address", did_you_mean(str(value), ["operator"])
         case "https":
@@ -233,7 +246,7 @@ def _empty_hint(path: KeyPath, source: Source, model: type[BaseModel]) -> str:
     if path and isinstance(path[-1], int):
         return "write its value, or delete the item"
     parent = _model_at(source, model, path[:-1]) if path else None
-    field = parent.model_fields.get(str(path[-1])) if parent is not None else None
+    field = _by_key(parent).get(str(path[-1])) if parent is not None else None
     return "write its value" if field is None or field.is_required() else "write its value, or delete the key"
 
 
@@ -252,7 +265,7 @@ def _not_a_mapping(value: Any, name: str, path: KeyPath, source: Source, model: 
             f"{what} must be a mapping",
             "write each one as 'id:' on a line of its own, and what belongs to it after or below it",
         )
-    fields = [name for name, field in expected.model_fields.items() if field.is_required()]
+    fields = [name for name, field in _by_key(expected).items() if field.is_required()]
     return f"{what} must be a mapping", f"write its fields as 'key: value' lines: {', '.join(f'{field}:' for field in fields)}"
 
 
@@ -292,7 +305,7 @@ def _node_hint(value: Any, path: KeyPath) -> str:
             near = _near(str(key), NODE_KINDS)
             if near and near != key:
                 return f"did you mean '{near}' instead of '{key}'?"
-    return "give it one of the three"
+    return "give it one of the five"
 
 
 RULES: tuple[AnyRule, ...] = (unknown_key, missing_key, wrong_value)

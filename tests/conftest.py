@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from helpgen.findings import Finding
+from helpgen.flow import Flow
 from helpgen.knowledge_base import KnowledgeBase, load
-from helpgen.models import Outcome, Question, Step, Tree
 from helpgen.rules import check
+from helpgen.tree_models import TreePath
+from helpgen.walk import walk
 
 ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).parent / "content"
@@ -43,22 +45,11 @@ def read(folder: Path) -> tuple[KnowledgeBase, list[Finding]]:
     return kb, sorted({*findings, *check(kb)})
 
 
-def path_of(tree: Tree, answers: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+def path_of(flow: Flow, path: TreePath) -> list[tuple[str, str]]:
     """The nodes of a path with the id of the node that follows each; an outcome is followed by nothing."""
-    left = {id: list(chosen) for id, chosen in answers.items()}
-    current = tree.start
-    steps: list[tuple[str, str]] = []
-    while True:
-        match tree.nodes[current]:
-            case Outcome():
-                return [*steps, (current, "")]
-            case Question(options=options):
-                answer = left[current].pop(0)
-                (following,) = [option.goto for option in options if option.id == answer]
-            case Step(goto=str() as following):
-                pass
-        steps.append((current, following))
-        current = following
+    result = walk(flow, path)
+    assert not result.mistake, (flow.id, path.name, result.mistake)
+    return [(step.node, step.end) for step in result.taken]
 
 
 @pytest.fixture

@@ -16,9 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.models import Question, Tree
 from helpgen.pages import all_pages
-from tests.conftest import browser_path, path_of
+from tests.conftest import browser_path
 
 pytestmark = pytest.mark.browser
 
@@ -172,35 +171,6 @@ def test_the_chooser_without_a_script(browser: Browser, address: str) -> None:
         assert watch.problems == []
 
 
-def option_link(tree: Tree, current: str, following: str) -> str:
-    return (
-        f'.hg-options a[href$="/{following}/"]'
-        if isinstance(tree.nodes[current], Question)
-        else f'a.hg-button[href$="/{following}/"]'
-    )
-
-
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_longest_path_of_every_tree(
-    browser: Browser, address: str, shipped: KnowledgeBase, language: str, script: bool
-) -> None:
-    """From the start page to the outcome, by clicking answers. Every path is followed in the files by test_site.py."""
-    with opened(browser, address, script) as (page, watch):
-        for id, tree in shipped.trees.items():
-            path = max((path_of(tree.content, path.answers) for path in tree.content.paths), key=len)
-            page.goto(f"{address}{language}/fix/{id}/")
-            page.locator("a.hg-button").first.click()
-            for current, following in path:
-                page.wait_for_url(f"{address}{language}/fix/{id}/{current}/")
-                assert page.locator("h1").is_visible()
-                if following:
-                    page.locator(option_link(tree.content, current, following)).first.click()
-            assert page.locator(".hg-outcome").is_visible(), id
-            assert page.locator(".hg-channel").is_visible(), "every outcome has a way to a human"
-        assert watch.problems == []
-
-
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the first element that ``selector`` finds has the focus."""
     for _ in range(80):
@@ -208,25 +178,6 @@ def tab_to(page: Page, selector: str) -> None:
         if page.evaluate("selector => document.activeElement === document.querySelector(selector)", selector):
             return
     raise AssertionError(f"{selector} cannot be reached with the Tab key on {page.url}")
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_tree_by_keyboard_alone(browser: Browser, address: str, shipped: KnowledgeBase, language: str) -> None:
-    tree = shipped.trees["withdrawal-missing"].content
-    with opened(browser, address, width=1280) as (page, watch):
-        page.goto(f"{address}{language}/fix/withdrawal-missing/")
-        tab_to(page, "a.hg-button")
-        page.keyboard.press("Enter")
-        for current, following in path_of(tree, tree.paths[0].answers):
-            page.wait_for_url(f"{address}{language}/fix/withdrawal-missing/{current}/")
-            if following:
-                selector = option_link(tree, current, following)
-                tab_to(page, selector)
-                outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-                assert outline != "none", "the focus can be seen"
-                page.keyboard.press("Enter")
-        assert page.locator(".hg-outcome").is_visible()
-        assert watch.problems == []
 
 
 def results(page: Page) -> list[str]:

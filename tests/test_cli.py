@@ -63,6 +63,8 @@ def test_check_json(content: Path) -> None:
             "rule": "unknown-node",
             "message": "'find-statsu' does not exist in this tree",
             "hint": "did you mean 'find-status'?",
+            "message_zh": "这棵树里没有“find-statsu”",
+            "hint_zh": "是不是想写 'find-status'？",
         }
     ]
     assert invoke("check", "--content", str(SMALL), "--format", "json")[:2] == (0, "[]\n")
@@ -117,7 +119,9 @@ def test_rules_prints_every_manual_page() -> None:
     for rule in ALL_RULES:
         assert f"{rule.id} ({rule.severity})" in output
         assert rule.manual.split("\n")[0] in output
-    assert invoke("rules", "unknown-node")[1].startswith("unknown-node (error)\n\n    Every `start` and `goto` names")
+    assert invoke("rules", "unknown-node")[1].startswith(
+        "unknown-node (error)\n\n    Every `start`, `goto`, `then`, table cell and return names"
+    )
 
 
 @pytest.mark.parametrize("kind", ["faq", "tree"])

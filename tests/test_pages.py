@@ -70,6 +70,7 @@ def test_every_golden_body_is_a_page(small: KnowledgeBase) -> None:
 def test_urls_are_the_contract(small: KnowledgeBase) -> None:
     expected = ["", "withdraw/", "withdraw/arrived/", "withdraw/which-network/", "fix/missing/", "fix/missing/status/"]
     expected += [
+        "fix/missing/document/",
         "fix/missing/find-status/",
         "fix/missing/under-review/",
         "contact/",
@@ -168,6 +169,13 @@ def test_no_string_is_unused() -> None:
     built = (
         "outcome.",
         "status.",
+        "player.",
+        "band.",
+        "duration.",
+        "condition.",
+        "answer.",
+        "tree.if_",
+        "input.",
         "tree.question",
         "tree.step",
         "tree.outcome",

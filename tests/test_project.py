@@ -17,11 +17,12 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from helpgen import models, theme
+from helpgen import models, theme, tree_models
 from helpgen.cli import main
-from helpgen.knowledge_base import TOPIC_FILES, KnowledgeBase
+from helpgen.knowledge_base import OPTIONAL_FILES, TOPIC_FILES, KnowledgeBase
 from helpgen.schema import FILES, editor_settings, schemas
 from helpgen.theme import ThemeChangedError, use_own_search
+from helpgen.url_lock import LOCK_FILE
 from tests.conftest import ROOT
 
 TEMPLATES = Path(material.__file__).parent / "templates"
@@ -66,22 +67,29 @@ def fields_of(model: type[BaseModel]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "model", [value for value in vars(models).values() if isinstance(value, type) and issubclass(value, models.Model)]
+    "model",
+    [
+        value
+        for module in (models, tree_models)
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, models.Model) and value.__module__ == module.__name__
+    ],
 )
 def test_every_field_is_documented(model: type[BaseModel]) -> None:
-    for name, field in model.model_fields.items():
+    for field_name, field in model.model_fields.items():
+        name = field.alias or field_name
         assert field.description, (model.__name__, name)
         assert re.search(rf"`{name}[`:]", DOCS), f"{model.__name__}.{name} is not in docs/content-format.md"
 
 
 def test_samples_in_the_documentation_are_correct(tmp_path: Path) -> None:
-    """The entry and the tree of docs/content-format.md, as a writer would paste them."""
+    """The entry, the tree and the redirects of docs/content-format.md, as a writer would paste them."""
     from helpgen.source import parse
     from helpgen.validation import validate
 
     samples = re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL)
-    assert len(samples) == 2
-    kinds: tuple[type[BaseModel], ...] = (models.Entry, models.Tree)
+    assert len(samples) == 3
+    kinds: tuple[type[BaseModel], ...] = (models.Entry, tree_models.Tree, models.Redirects)
     for text, model in zip(samples, kinds, strict=True):
         source, findings = parse(text.encode(), "sample")
         assert source is not None and findings == []
@@ -92,9 +100,13 @@ def test_every_command_and_file_is_documented() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     for name in main.commands:
         assert f"helpgen {name}" in readme, name
-    for name in TOPIC_FILES:
+    for name in (*TOPIC_FILES, *OPTIONAL_FILES, LOCK_FILE):
         assert f"`{name}`" in DOCS, name
-    assert set(FILES) == {"entry", "tree", "category", "notice", "site", "channels", "facts", "glossary"}
+    assert set(FILES) == {"entry", "tree", "category", "notice", "site", "channels", "facts", "glossary", "redirects"} | {
+        "list",
+        "snippets",
+        "outcomes",
+    }
 
 
 def test_adopting_lists_every_number_and_channel_of_the_sample_operator(shipped: KnowledgeBase) -> None:

@@ -13,10 +13,13 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from helpgen import tree as graph
+from helpgen.coverage import uncovered
+from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import all_pages
+from helpgen.rules.urls import redirect_urls
 from helpgen.search import SEARCHED
+from helpgen.walk import walk
 from tests.conftest import ROOT, path_of
 
 URL = os.environ.get("SITE_URL", "https://help.example.com/")
@@ -72,6 +75,11 @@ def documents(site: Path) -> dict[str, Document]:
     return {file.relative_to(site).as_posix(): Document(file) for file in sorted(site.rglob("*.html"))}
 
 
+def redirects(kb: KnowledgeBase) -> set[str]:
+    """The files of the pages that only lead on to another one."""
+    return {f"{language}/{old}index.html" for language in kb.languages for old in redirect_urls(kb)}
+
+
 def target_of(page: str, link: str) -> tuple[str, str]:
     """The file below the site that ``link`` on ``page`` leads to, and the fragment."""
     parts = urlsplit(f"/{link.removeprefix(urlsplit(URL).path)}" if link.startswith("/") else link)
@@ -85,7 +93,7 @@ def target_of(page: str, link: str) -> tuple[str, str]:
 
 def test_every_page_is_there(documents: dict[str, Document], shipped: KnowledgeBase) -> None:
     expected = {f"{page.url}index.html" for page in all_pages(shipped)}
-    assert set(documents) == expected | {"index.html", "404.html", "zh/404.html", "en/404.html"}
+    assert set(documents) == expected | redirects(shipped) | {"index.html", "404.html", "zh/404.html", "en/404.html"}
 
 
 def test_every_link_and_asset_resolves(documents: dict[str, Document], site: Path) -> None:
@@ -137,7 +145,7 @@ def test_edit_button_opens_the_line(documents: dict[str, Document], shipped: Kno
         expected = f"https://github.com/example/help-center/edit/main/content/{page.source.path}#L{page.source.line}"
         assert expected in documents[f"{page.url}index.html"].links, page.url
         lines = (ROOT / "content" / page.source.path).read_text("utf-8").splitlines()
-        starts = {"entry": "question:", "tree": "title:", "node": "  "}
+        starts = {"entry": "question:", "tree": "title:", "document": "title:", "node": "  "}
         assert lines[page.source.line - 1].startswith(starts.get(page.kind, "")), page.url
 
 
@@ -153,21 +161,19 @@ def test_previous_and_next_stay_in_their_category(documents: dict[str, Document]
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_path_of_every_tree(documents: dict[str, Document], shipped: KnowledgeBase, language: str) -> None:
     """By links alone, from the start page to the outcome: what a reader without a script has."""
-    for id, tree in shipped.trees.items():
-        covered = set()
-        for path in tree.content.paths:
+    for id, flow in flows(shipped).items():
+        for path in flow.tree.content.paths:
             page = f"{language}/fix/{id}/index.html"
-            for current, following in [("", tree.content.start), *path_of(tree.content, path.answers)]:
+            for _, following in [("", flow.start), *path_of(flow, path)]:
                 targets = [
                     target_of(page, link)[0] for link in documents[page].links if not link.startswith(("https:", "mailto:"))
                 ]
                 if following:
                     assert f"{language}/fix/{id}/{following}/index.html" in targets, (page, following)
                     page = f"{language}/fix/{id}/{following}/index.html"
-                    covered.add((current, following))
             assert "hg-outcome--" in documents[page].html and 'class="hg-channel"' in documents[page].html, (id, path.name)
-        edges = {(edge.start, edge.end) for edge in graph.edges(tree.content)}
-        assert covered - {("", tree.content.start)} == edges, (id, "the paths go over every edge")
+        walks = [walk(flow, path) for path in flow.tree.content.paths]
+        assert uncovered(flow, walks) == [], (id, "the paths go over every way")
 
 
 def test_sitemap(site: Path, shipped: KnowledgeBase) -> None:
@@ -215,9 +221,9 @@ def test_search_index_of_a_language(site: Path, shipped: KnowledgeBase, language
     assert ("提现" in text) is (language == "zh")
 
 
-def test_the_search_worker_is_ours(documents: dict[str, Document], site: Path) -> None:
+def test_the_search_worker_is_ours(documents: dict[str, Document], site: Path, shipped: KnowledgeBase) -> None:
     for page, document in documents.items():
-        if page == "index.html":
+        if page in {"index.html", *redirects(shipped)}:
             continue
         config = json.loads(re.search(r'<script id="__config" type="application/json">(.*?)</script>', document.html, re.S)[1])  # type: ignore[index]
         file, _ = target_of(page, config["search"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import built_in, entries, trees
@@ -12,14 +13,18 @@ from helpgen.pages.page import NavigationItem, Page
 __all__ = ["NavigationItem", "Page", "all_pages", "navigation", "not_found"]
 
 
-def all_pages(kb: KnowledgeBase) -> Iterator[Page]:
-    """Every page of the site, language by language, in a fixed order; ``not_found``, which has no URL, is apart."""
+def all_pages(kb: KnowledgeBase, day: date | None = None, graphviz: bool = False) -> Iterator[Page]:
+    """Every page of the site, language by language, in a fixed order; ``not_found``, which has no URL, is apart.
+
+    Nodes of trees that are not to be shown on ``day`` are left out; without a day, every node has its page. With ``graphviz``,
+    that program lays out the maps of trees, where it is installed and its picture is not too wide.
+    """
     for language in kb.languages:
-        c = Context(kb, language)
+        c = Context(kb, language, day)
         yield built_in.home(c)
         yield from entries.category_pages(c)
         yield from entries.entry_pages(c)
-        yield from trees.tree_pages(c)
+        yield from trees.tree_pages(c, graphviz)
         yield built_in.contact(c)
         yield built_in.channels(c)
         yield built_in.glossary(c)

@@ -2,74 +2,132 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from helpgen import urls
+from helpgen.flow import Answer, FlowNode, flows
 from helpgen.i18n import Strings, strings
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import Channel, Entry, Localized, Markdown, Outcome, Plain, Question, Site, Step, Tree
+from helpgen.models import Channel, Entry, Localized, Markdown, Plain, Site
+from helpgen.pages.bounds import band_label
 from helpgen.pages.markup import Renderer, first_sentence, plain
 from helpgen.pages.page import Heading
-from helpgen.references import Link, fill_facts
+from helpgen.references import Link, fill_in
+from helpgen.tree_models import BUILT_IN_LABELS, Outcome, Question, Step, Use
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Inserts:
+    """What ``{{ answer:… }}`` and ``{{ item:… }}`` stand for in the texts of one node."""
+
+    answers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Question as written to its id in the flow and to what its answer is called until there is one."""
+    items: Mapping[str, str] = field(default_factory=dict)
+    """Column to text."""
+
+
+NO_INSERTS = Inserts()
+
+_OPEN, _BETWEEN, _CLOSE = "\ue000", "\ue001", "\ue002"
+_MARKED = re.compile(f"{_OPEN}([a-z0-9-]+){_BETWEEN}([^{_OPEN}-{_CLOSE}]*){_CLOSE}")
+
+
+def _with_answers(html: Markup) -> Markup:
+    return Markup(_MARKED.sub(r'<span data-hg-answer="\1">\2</span>', str(html)))
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, compiled once for all languages."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
 
 
 class Context:
     """One language's view of a knowledge base that has no findings."""
 
-    def __init__(self, kb: KnowledgeBase, language: str) -> None:
+    def __init__(self, kb: KnowledgeBase, language: str, as_of: date | None = None) -> None:
         if kb.site is None or kb.channels is None or kb.facts is None or kb.glossary is None:
             raise ValueError("pages are made from a knowledge base without findings")
         self.kb = kb
         self.language = language
+        self.as_of = as_of
         self.site: Site = kb.site.content
         self.channels = kb.channels.content.root
         self.facts = kb.facts.content.root
         self.glossary = kb.glossary.content.root
         self.t: Strings = strings(language)
         self._renderer = Renderer()
-        self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=False,
-        )
+        self._titles: dict[int, tuple[FlowNode, str]] = {}
+        self._answers: dict[tuple[str, str], Mapping[str, tuple[str, str]]] = {}
+        self._environment = _environment()
 
-    def text(self, text: Plain) -> str:
-        """A plain text with its facts filled in."""
-        return self.fill(text[self.language])
+    def text(self, text: Plain, inserts: Inserts = NO_INSERTS) -> str:
+        """A plain text with everything filled in that stands in double braces."""
+        return self.fill(text[self.language], inserts)
 
-    def fill(self, text: str) -> str:
-        """``text`` with each ``{{ fact:key }}`` replaced by the fact's value in this language."""
-        return fill_facts(text, lambda key: self.facts[key].value[self.language])
+    def fill(self, text: str, inserts: Inserts = NO_INSERTS, marked: bool = False) -> str:
+        """``text`` with each ``{{ kind:key }}`` replaced: facts and snippets of this language, and the ``inserts`` of a node.
 
-    def plain(self, text: Localized) -> str:
+        ``marked`` puts answers between characters for private use, which survive Markdown and are no markup.
+        """
+
+        def value(kind: str, key: str) -> str | None:
+            match kind:
+                case "fact":
+                    return self.facts[key].value[self.language]
+                case "snippet" if self.kb.snippets is not None:
+                    return self.fill(self.kb.snippets.content.root[key][self.language].rstrip("\n"))
+                case "item":
+                    return inserts.items.get(key)
+                case "answer" if key in inserts.answers:
+                    id, words = inserts.answers[key]
+                    return f"{_OPEN}{id}{_BETWEEN}{words}{_CLOSE}" if marked else words
+            return None
+
+        return fill_in(text, value)
+
+    def plain(self, text: Localized, inserts: Inserts = NO_INSERTS) -> str:
         """Any text as one line without markup."""
-        words = self.fill(text[self.language])
+        words = self.fill(text[self.language], inserts)
         return plain(words) if isinstance(text, Markdown) else words
 
-    def html(self, text: Markdown, page_url: str) -> Markup:
-        """A Markdown text as HTML for the page at ``page_url``."""
-        return Markup(self._renderer.html(self.fill(text[self.language]), lambda target: self._resolve(target, page_url)))
+    def rich(self, text: Plain, inserts: Inserts = NO_INSERTS) -> Markup:
+        """A plain text as HTML, in which a script can put a reader's answers in place of their names."""
+        return _with_answers(escape(self.fill(text[self.language], inserts, marked=True)))
+
+    def html(self, text: Markdown, page_url: str, inserts: Inserts = NO_INSERTS, site_url: str | None = None) -> Markup:
+        """A Markdown text as HTML for the page at ``page_url``; with ``site_url``, every link is absolute."""
+        words = self.fill(text[self.language], inserts, marked=True)
+        return _with_answers(Markup(self._renderer.html(words, lambda target: self._resolve(target, page_url, site_url))))
 
     @property
     def headings(self) -> tuple[Heading, ...]:
         """The headings of the last text that ``html`` rendered."""
         return tuple(Heading(level, id, title) for level, id, title in self._renderer.headings)
 
-    def _resolve(self, target: str, page_url: str) -> str | None:
+    def _resolve(self, target: str, page_url: str, site_url: str | None) -> str | None:
         link = Link(target, 0, False)
         url = self.link_url(link)
         if url is not None:
-            return urls.relative(url, page_url)
+            return urls.relative(url, page_url) if site_url is None else site_url + url
         return target if target.startswith("https://") else None
 
     def link_url(self, link: Link) -> str | None:
@@ -96,17 +154,66 @@ class Context:
         tree, _, node = target.partition("#")
         return urls.node(self.language, tree, node) if node else urls.tree(self.language, tree)
 
-    def node_title(self, tree: Tree, id: str) -> str:
+    def node_title(self, node: FlowNode) -> str:
         """What a node's page is called."""
-        match tree.nodes[id]:
-            case Question(question=question):
-                return self.text(question)
-            case Step(step=step):
-                return self.text(step)
-            case Outcome(title=Plain() as title):
-                return self.text(title)
+        known = self._titles.get(id(node))
+        if known is None or known[0] is not node:
+            known = self._titles[id(node)] = (node, self._title(node))
+        return known[1]
+
+    def _title(self, node: FlowNode) -> str:
+        inserts = self.inserts(node)
+        match node.content:
+            case Question(question=title) | Step(step=title) | Outcome(title=Plain() as title):
+                return self.text(title, inserts)
             case Outcome(answer=answer):
-                return first_sentence(self.fill(answer[self.language]))
+                return first_sentence(self.fill(answer[self.language], inserts))
+        raise ValueError(f"'{node.id}' has no title")
+
+    def inserts(self, node: FlowNode) -> Inserts:
+        """What texts of ``node`` may name in double braces."""
+        key = (node.origin.id, node.call)
+        if key not in self._answers:
+            self._answers[key] = self._named_answers(node)
+        answers = self._answers[key]
+        items = {}
+        if node.item is not None:
+            items["label"] = self.answer_label(node.item)
+            if node.item.item is not None:
+                items |= {key: value[self.language] for key, value in node.item.item.values.items()}
+        return Inserts(answers, items)
+
+    def _named_answers(self, node: FlowNode) -> Mapping[str, tuple[str, str]]:
+        prefix = f"{node.call}-" if node.call else ""
+        answers = {
+            id: (prefix + id, self.text(question.name))
+            for id, question in node.origin.content.nodes.items()
+            if isinstance(question, Question) and question.name is not None
+        }
+        for id, question in node.origin.content.nodes.items():
+            if isinstance(question, Use) and question.use in self.kb.trees:
+                for inner, other in flows(self.kb)[question.use].nodes.items():
+                    if isinstance(other.content, Question) and other.content.name is not None:
+                        answers[f"{id}-{inner}"] = (f"{prefix}{id}-{inner}", self.text(other.content.name))
+        return answers
+
+    def answer_label(self, answer: Answer, node: FlowNode | None = None) -> str:
+        """An answer to ``node`` in words: its label, the built-in words of yes, no, unsure and none, or its bounds."""
+        if answer.label is not None:
+            return self.text(answer.label)
+        if answer.id in BUILT_IN_LABELS:
+            return self.t(f"answer.{answer.id}")
+        if answer.band is not None and node is not None and isinstance(node.content, Question):
+            return band_label(self, answer.band, node.content, self.date_names(node))
+        return answer.id
+
+    def date_names(self, node: FlowNode) -> Mapping[str, str]:
+        """What the dates are called that bounds of ``node`` may be counted from."""
+        return {
+            id: self.text(other.name or other.question)
+            for id, other in node.origin.content.nodes.items()
+            if isinstance(other, Question) and other.type == "date"
+        }
 
     def channel(self, key: str | None) -> tuple[str, Channel]:
         """The channel of ``key``, or the site's default one, with its key."""

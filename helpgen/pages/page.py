@@ -13,6 +13,7 @@ PageKind = Literal[
     "entry",
     "tree",
     "node",
+    "document",
     "glossary",
     "contact",
     "channels",

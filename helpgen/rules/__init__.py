@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from helpgen import knowledge_base, syntax, validation
+from helpgen import knowledge_base, syntax, url_lock, validation
 from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.rules import contacts, markup, references, text, trees
+from helpgen.rules import answers, contacts, markup, paths, references, routes, text, trees, urls
 
-RULES: tuple[AnyRule, ...] = (*text.RULES, *markup.RULES, *references.RULES, *contacts.RULES, *trees.RULES)
+RULES: tuple[AnyRule, ...] = (
+    *text.RULES, *markup.RULES, *references.RULES, *contacts.RULES,
+    *trees.RULES, *routes.RULES, *answers.RULES, *paths.RULES, *urls.RULES,
+)  # fmt: skip
 """The rules that are checked on a knowledge base that has been read."""
 
-ALL_RULES: tuple[AnyRule, ...] = (*syntax.RULES, *validation.RULES, *knowledge_base.RULES, *RULES)
+ALL_RULES: tuple[AnyRule, ...] = (*syntax.RULES, *validation.RULES, *url_lock.RULES, *knowledge_base.RULES, *RULES)
 """Every rule there is, those of reading included."""
 
 

@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from helpgen.findings import AnyRule, Finding, Position, did_you_mean, rule
+from helpgen.flow import flows
 from helpgen.knowledge_base import Document, Kind, KnowledgeBase
-from helpgen.models import Entry, Glossary, Markdown, Outcome, Tree, Upkeep, localized
+from helpgen.models import Entry, Glossary, Markdown, Upkeep, localized
 from helpgen.references import BUILT_IN_PAGES, LINK_KINDS, Link, facts, headings, links
 from helpgen.rules import places
 from helpgen.rules.markup import mended_target
 from helpgen.source import KeyPath
+from helpgen.tree_models import Outcome, Question, Shared, SharedOutcomes, Tree, Use
 
 Findings = Iterator[Finding]
 
@@ -31,10 +33,22 @@ def _field_references(document: Document[BaseModel]) -> Iterator[tuple[KeyPath, 
         yield ("tree",), "tree", content.tree.partition("#")[0]
     if isinstance(content, Tree):
         for id, node in content.nodes.items():
+            match node:
+                case Question(list=str() as key):
+                    yield ("nodes", id, "list"), "list", key
+                case Use(use=key):
+                    yield ("nodes", id, "use"), "tree", key
+                case Shared(shared=key):
+                    yield ("nodes", id, "shared"), "outcome", key
             if isinstance(node, Outcome):
                 yield from ((("nodes", id, "related", index), "entry", key) for index, key in enumerate(node.related))
                 if node.contact:
                     yield ("nodes", id, "contact"), "channel", node.contact
+    if isinstance(content, SharedOutcomes):
+        for id, outcome in content.root.items():
+            yield from (((id, "related", index), "entry", key) for index, key in enumerate(outcome.related))
+            if outcome.contact:
+                yield (id, "contact"), "channel", outcome.contact
     if isinstance(content, Glossary):
         for id, term in content.root.items():
             yield from (((id, "related", index), "entry", key) for index, key in enumerate(term.related))
@@ -104,7 +118,7 @@ def _known(kb: KnowledgeBase, kind: str) -> Iterable[str] | None:
     if kind in file and file[kind] is None and not kb.known[cast(Kind, kind)]:
         return None
     match kind:
-        case "entry" | "tree" | "term" | "channel" | "fact":
+        case "entry" | "tree" | "term" | "channel" | "fact" | "list" | "outcome" | "snippet":
             return kb.known[kind]
         case "page":
             return BUILT_IN_PAGES
@@ -139,9 +153,9 @@ def unknown_tree_node(kb: KnowledgeBase) -> Findings:
 
 def _tree_node(kb: KnowledgeBase, tree: str, node: str) -> tuple[str, str] | None:
     document = kb.trees.get(tree)
-    if not node or document is None or node in document.content.nodes:
+    if not node or document is None or node in (nodes := flows(kb)[tree].nodes):
         return None
-    return f"the tree '{tree}' has no node '{node}'", did_you_mean(node, document.content.nodes)
+    return f"the tree '{tree}' has no node '{node}'", did_you_mean(node, nodes)
 
 
 @rule("unknown-fact")
@@ -174,6 +188,8 @@ def unknown_fact(kb: KnowledgeBase) -> Findings:
             if any(fact.written in passage.words[start:end] for start, end in nearly):
                 continue
             position = passage.document.source.find(passage.path, fact.written, fact.nth)
+            if fact.kind != "fact":
+                continue  # what may stand in trees only, and is checked there
             if not fact.key:
                 near = _FACT_WORDS.search(fact.written)
                 hint = f"write '{{{{ fact:{near['key'] if near and near['key'] else 'key'} }}}}' with a key of facts.yaml"

@@ -1,23 +1,62 @@
-"""Rules for troubleshooting trees."""
+"""Rules for the shape of troubleshooting trees: every way leads on, and every reader comes to an end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from helpgen import tree as graph
-from helpgen.findings import AnyRule, Finding, did_you_mean, rule
-from helpgen.knowledge_base import KnowledgeBase
-from helpgen.models import Outcome, Question, Step, Tree
+from helpgen.findings import AnyRule, Finding, Position, did_you_mean_both, rule
+from helpgen.flow import MAX_DEPTH, Flow, change_days, compile_tree, flows, used_trees
+from helpgen.knowledge_base import Document, KnowledgeBase
+from helpgen.proofs import explored
+from helpgen.source import KeyPath
+from helpgen.tree_models import Branching, Choosable, Loop, Outcome, Question, Shared, Step, Tree, Use
+from helpgen.urls import DOCUMENT
 
 Findings = Iterator[Finding]
 
-LAST_NODES = 6
-"""How much of a path's way is shown."""
+MOST_QUESTIONS = 7
+"""More questions than this and readers give up; a tree that needs them says why."""
+
+
+def targets(tree: Tree) -> Iterator[tuple[KeyPath, str]]:
+    """Every node id that a tree leads to, with where it is written, in the order written."""
+    yield ("start",), tree.start
+    for id, node in tree.nodes.items():
+        path: KeyPath = ("nodes", id)
+        match node:
+            case Question() | Step():
+                if isinstance(node, Question):
+                    for kind, leading in (("options", node.options), ("bands", node.bands)):
+                        for index, one in enumerate(leading):
+                            yield from _led_to((*path, kind, index), one.goto, one.loop)
+                yield from _led_to(path, node.goto, node.loop)
+                for index, route in enumerate(node.routes):
+                    yield from _led_to((*path, "routes", index), route.goto, route.loop)
+                if node.table is not None:
+                    yield from _cells((*path, "table", "rows"), node.table.rows)
+            case Use():
+                yield from (((*path, "returns", key), goto) for key, goto in node.returns.items())
+
+
+def _led_to(path: KeyPath, goto: str | None, loop: bool | Loop) -> Iterator[tuple[KeyPath, str]]:
+    if goto is not None:
+        yield (*path, "goto"), goto
+    if isinstance(loop, Loop):
+        yield (*path, "loop", "then"), loop.then
+
+
+def _cells(path: KeyPath, rows: object) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(rows, dict):
+        for key, value in rows.items():
+            yield from _cells((*path, key), value)
+    elif isinstance(rows, str):
+        yield path, rows
 
 
 @rule("unknown-node")
 def unknown_node(kb: KnowledgeBase) -> Findings:
-    """Every `start` and `goto` names a node of the same tree.
+    """Every `start`, `goto`, `then`, table cell and return names a node of the same tree.
 
     A reader who chooses that answer would land on a page that does not exist.
 
@@ -39,52 +78,113 @@ def unknown_node(kb: KnowledgeBase) -> Findings:
     """
     for tree in kb.trees.values():
         nodes = tree.content.nodes
-        targets = [
-            (("start",), tree.content.start),
-            *((edge.path, edge.end) for edge in graph.edges(tree.content)),
-        ]
-        for path, target in targets:
-            if target not in nodes:
-                yield unknown_node.finding(
-                    tree.source.path,
-                    tree.source.at(path),
-                    f"'{target}' does not exist in this tree",
-                    did_you_mean(target, nodes),
+        for path, target in targets(tree.content):
+            if target in nodes:
+                continue
+            kind, kind_zh = ("", "")
+            if target in kb.trees or target in kb.entries:
+                kind, kind_zh = ("a tree", "一棵树") if target in kb.trees else ("an entry", "一篇条目")
+            message = (f"'{target}' does not exist in this tree", f"这棵树里没有“{target}”")
+            hint = did_you_mean_both(target, nodes)
+            if kind:
+                message = (f"'{target}' is {kind}, not a node of this tree", f"“{target}”是{kind_zh}，不是这棵树的节点")
+                hint = (
+                    "lead to a node; a node with 'use:' goes through another tree, and texts link to entries",
+                    "这里只能写节点；要走另一棵树用 use: 节点，条目在正文里用链接",
                 )
+            yield unknown_node.finding(tree.source.path, tree.source.at(path), message, hint)
 
 
-@rule("unreachable-node")
-def unreachable_node(kb: KnowledgeBase) -> Findings:
-    """Every node can be reached from the start.
+@rule("reserved-node")
+def reserved_node(kb: KnowledgeBase) -> Findings:
+    """No node is called `document`.
 
-    A node that nothing leads to is a page that readers never see; usually a `goto` somewhere names the wrong node.
+    That is the last part of the address of the page that shows the whole tree.
 
     Bad (`withdraw/missing.tree.yaml`):
 
         nodes:
-          forgotten:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: document}
+              - {id: unsure, label: {zh: 不确定, en: I am not sure}, goto: find-status}
+          document:
             outcome: wait
             answer: {zh: 请等待。, en: Please wait.}
+          under-review: null
+        paths:
+          - {name: still in review, answers: {status: processing}, ends: document}
+          - {name: found it after looking, answers: {status: [unsure, processing]}, ends: document}
 
     Good (`withdraw/missing.tree.yaml`):
 
         start: status
     """
     for tree in kb.trees.values():
-        if graph.is_broken(tree.content) or _traps(tree.content) or _undeclared(tree.content):
-            continue  # that is the one mistake, and another rule says so
-        for id in graph.unreachable(tree.content):
-            yield unreachable_node.finding(
+        if DOCUMENT in tree.content.nodes:
+            yield reserved_node.finding(
                 tree.source.path,
-                tree.source.at_key(("nodes", id)),
-                f"no path leads to '{id}'",
-                "let a 'goto' name it, or delete it",
+                tree.source.at_key(("nodes", DOCUMENT)),
+                (f"a node cannot be called '{DOCUMENT}'", f"节点不能叫“{DOCUMENT}”"),
+                ("give it another id, such as 'the-document'", "换个 id，例如 the-document"),
             )
+
+
+@rule("several-ways-on")
+def several_ways_on(kb: KnowledgeBase) -> Findings:
+    """A node says in one way where it leads: `goto`, `routes` or `table`.
+
+    With two of them nobody could tell which counts. Answers with a `goto` of their own are no second way; but when each answer
+    has one, what the node says is never used.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          find-status:
+            routes:
+              - {goto: under-review}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          find-status: {goto: status}
+    """
+    for tree in kb.trees.values():
+        for id, node in tree.content.nodes.items():
+            if not isinstance(node, Branching):
+                continue
+            given = [name for name in ("goto", "routes", "table") if getattr(node, name)]
+            if len(given) > 1:
+                yield several_ways_on.finding(
+                    tree.source.path,
+                    tree.source.at_key(("nodes", id, given[1])),
+                    (f"'{id}' leads on by '{given[0]}' and by '{given[1]}'", f"“{id}”同时用 {given[0]} 和 {given[1]} 说去向"),
+                    ("keep one of them", "只留一个"),
+                )
+            elif given and isinstance(node, Question) and node.type != "list" and _all_lead_on(node):
+                yield several_ways_on.finding(
+                    tree.source.path,
+                    tree.source.at_key(("nodes", id, given[0])),
+                    (
+                        f"the '{given[0]}' of '{id}' is never used: each answer has a goto of its own",
+                        f"“{id}”的 {given[0]} 用不上：每个答案都有自己的 goto",
+                    ),
+                    ("delete it, or the gotos of the answers it is meant for", "删掉它，或删掉该由它决定的答案的 goto"),
+                )
+
+
+def _all_lead_on(node: Question) -> bool:
+    answers: list[Choosable] = [*node.options, *node.bands]
+    return bool(answers) and all(answer.goto is not None for answer in answers)
+
+
+def _is_led(node: Branching) -> bool:
+    return bool(node.goto is not None or node.routes or node.table)
 
 
 @rule("dead-end")
 def dead_end(kb: KnowledgeBase) -> Findings:
-    """A question has options and a step leads on; only an outcome ends a path.
+    """Every question, step and answer leads on; only an outcome ends a path.
 
     A reader must never be left on a page without a next step.
 
@@ -110,30 +210,75 @@ def dead_end(kb: KnowledgeBase) -> Findings:
             step: {zh: 打开提现记录, en: Open your withdrawal history}
             goto: under-review
           find-status: null
+        paths:
+          - {name: still in review, answers: {status: processing}, ends: under-review}
+          - {name: looked it up, answers: {status: unsure}, ends: under-review}
     """
     for tree in kb.trees.values():
         for id, node in tree.content.nodes.items():
-            position = tree.source.at_key(("nodes", id))
+            at = tree.source.at_key(("nodes", id))
             match node:
-                case Question(options=()):
+                case Question() if not _answer_count(kb, node):
                     yield dead_end.finding(
                         tree.source.path,
-                        position,
-                        f"the question '{id}' has no options",
-                        "add 'options:', at least two",
+                        at,
+                        (f"the question '{id}' has no {_answers_key(node)}", f"问题“{id}”没有 {_answers_key(node)}"),
+                        (f"add '{_answers_key(node)}:', at least two", f"加上 {_answers_key(node)}:，至少两个"),
                     )
-                case Step(goto=None):
+                case Question() if not _is_led(node):
+                    yield from _dead_answers(tree, id, node)
+                case Step() if not _is_led(node):
                     yield dead_end.finding(
                         tree.source.path,
-                        position,
-                        f"the step '{id}' leads nowhere",
-                        "add 'goto:', or make it an outcome",
+                        at,
+                        (f"the step '{id}' leads nowhere", f"步骤“{id}”没有下一步"),
+                        ("add 'goto:', or make it an outcome", "加上 goto:，或改成 outcome"),
                     )
+                case Step() | Question():
+                    for index, route in enumerate(node.routes):
+                        if route.goto is None:
+                            yield dead_end.finding(
+                                tree.source.path,
+                                tree.source.at(("nodes", id, "routes", index)),
+                                (f"route {index + 1} of '{id}' leads nowhere", f"“{id}”的第 {index + 1} 条 route 没有去向"),
+                                ("add 'goto:'", "加上 goto:"),
+                            )
+
+
+def _dead_answers(tree: Document[Tree], id: str, node: Question) -> Findings:
+    answers: list[tuple[str, tuple[Choosable, ...]]] = [("options", node.options), ("bands", node.bands)]
+    without = [(kind, index, one) for kind, group in answers for index, one in enumerate(group) if one.goto is None]
+    if node.type == "list" or node.type == "choices" or len(without) == len(node.options) + len(node.bands):
+        yield dead_end.finding(
+            tree.source.path,
+            tree.source.at_key(("nodes", id)),
+            (f"the answers to '{id}' lead nowhere", f"问题“{id}”的答案没有去向"),
+            ("add 'goto:', 'routes:' or 'table:' to the question, or a goto to each answer", "给问题加 goto、routes 或 table，或给每个答案加 goto"),
+        )  # fmt: skip
+        return
+    for kind, index, one in without:
+        yield dead_end.finding(
+            tree.source.path,
+            tree.source.at(("nodes", id, kind, index)),
+            (f"the answer '{one.id}' of '{id}' leads nowhere", f"“{id}”的答案“{one.id}”没有去向"),
+            ("add 'goto:'", "加上 goto:"),
+        )
+
+
+def _answers_key(node: Question) -> str:
+    return "list" if node.type == "list" else "options" if node.type in ("choice", "choices", "yes-no") else "bands"
+
+
+def _answer_count(kb: KnowledgeBase, node: Question) -> int:
+    items = len(kb.lists[node.list].content.items) if node.list and node.list in kb.lists else 0
+    if node.list and not items:
+        return 2  # the list is missing, and another rule says so
+    return len(node.options) + len(node.bands) + items
 
 
 @rule("one-option")
 def one_option(kb: KnowledgeBase) -> Findings:
-    """A question has at least two options.
+    """A question has at least two answers.
 
     A question with one answer is not a question; it is a step.
 
@@ -141,6 +286,7 @@ def one_option(kb: KnowledgeBase) -> Findings:
 
         nodes:
           status:
+            no_unsure: 测试
             options:
               - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
           find-status: null
@@ -155,18 +301,18 @@ def one_option(kb: KnowledgeBase) -> Findings:
     """
     for tree in kb.trees.values():
         for id, node in tree.content.nodes.items():
-            if isinstance(node, Question) and len(node.options) == 1:
+            if isinstance(node, Question) and _answer_count(kb, node) == 1:
                 yield one_option.finding(
                     tree.source.path,
-                    tree.source.at_key(("nodes", id, "options")),
-                    f"the question '{id}' has one option",
-                    "add the other answers, or make it a step",
+                    tree.source.at_key(("nodes", id, _answers_key(node))),
+                    (f"the question '{id}' has one answer", f"问题“{id}”只有一个答案"),
+                    ("add the other answers, or make it a step", "补上其他答案，或改成 step"),
                 )
 
 
 @rule("duplicate-option")
 def duplicate_option(kb: KnowledgeBase) -> Findings:
-    """The options of a question have different ids.
+    """The answers to a question have different ids.
 
     The id stands for the answer in a reader's path.
 
@@ -177,7 +323,7 @@ def duplicate_option(kb: KnowledgeBase) -> Findings:
             options:
               - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
               - {id: unsure, label: {zh: 不确定, en: I am not sure}, goto: find-status}
-              - {id: unsure, label: {zh: 没有记录, en: It is not listed}, goto: find-status}
+              - {id: processing, label: {zh: 审核中, en: In review}, goto: under-review}
 
     Good (`withdraw/missing.tree.yaml`):
 
@@ -191,24 +337,179 @@ def duplicate_option(kb: KnowledgeBase) -> Findings:
         for id, node in tree.content.nodes.items():
             if not isinstance(node, Question):
                 continue
-            seen: set[str] = set()
-            for index, option in enumerate(node.options):
-                if option.id in seen:
-                    position = tree.source.at(("nodes", id, "options", index, "id"))
-                    yield duplicate_option.finding(
-                        tree.source.path,
-                        position,
-                        f"two options of '{id}' have the id '{option.id}'",
-                        "give one another id",
-                    )
-                seen.add(option.id)
+            seen = set(kb.lists[node.list].content.items) if node.list and node.list in kb.lists else set()
+            groups: list[tuple[str, tuple[Choosable, ...]]] = [("bands", node.bands), ("options", node.options)]
+            for kind, group in groups:
+                for index, answer in enumerate(group):
+                    if answer.id in seen:
+                        yield duplicate_option.finding(
+                            tree.source.path,
+                            tree.source.at(("nodes", id, kind, index, "id")),
+                            (f"'{answer.id}' is already an answer to '{id}'", f"“{id}”已经有答案“{answer.id}”"),
+                            ("give one of the two another id", "给其中一个换个 id"),
+                        )
+                    seen.add(answer.id)
+
+
+@rule("use-circle")
+def use_circle(kb: KnowledgeBase) -> Findings:
+    """Trees do not use each other in a circle, and each return that a used tree has is led on from.
+
+    Going through such a tree would never end. The ids of the nodes that a `use` brings along, and of the copies that an `each`
+    makes, must be free, because each is the address of a page.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          find-status: {step: null, goto: null, loop: true, use: missing, returns: {under-review: status}}
+          under-review: {returns: true, title: {zh: 审核中, en: In review}}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          find-status: {step: {zh: 打开记录, en: Open the history}, goto: status}
+    """
+    for tree in kb.trees.values():
+        circle = False
+        for id, node in tree.content.nodes.items():
+            if not isinstance(node, Use) or node.use not in kb.trees:
+                continue
+            path: KeyPath = ("nodes", id, "use")
+            used = kb.trees[node.use]
+            if tree.id == node.use or tree.id in used_trees(kb, used):
+                circle = True
+                yield use_circle.finding(
+                    tree.source.path,
+                    tree.source.at(path),
+                    (f"'{node.use}' comes back to this tree '{tree.id}'", f"“{node.use}”又用到这棵树“{tree.id}”"),
+                    ("use a tree that does not use this one; a goto can loop within one tree", "换一棵不会用回来的树；同一棵树里用 goto"),
+                )  # fmt: skip
+                continue
+            yield from _return_mistakes(tree, id, node, used)
+        flow = None if circle else flows(kb).get(tree.id)
+        for clash in flow.clashes if flow else ():
+            yield use_circle.finding(
+                tree.source.path,
+                tree.source.at_key(("nodes", clash)),
+                (f"two nodes would have the id '{clash}'", f"两个节点的 id 都会是“{clash}”"),
+                (
+                    "rename one of them: a 'use' or an 'each' makes this id too",
+                    "给其中一个换个 id：use 或 each 也会生成这个 id",
+                ),
+            )
+        if len(used_trees(kb, tree)) > MAX_DEPTH * 4:
+            yield use_circle.finding(
+                tree.source.path,
+                Position(),
+                (f"'{tree.id}' uses too many trees", f"“{tree.id}”用了太多别的树"),
+                ("link to the last of them instead", "最后几棵改成链接"),
+            )
+
+
+def _return_mistakes(tree: Document[Tree], id: str, node: Use, used: Document[Tree]) -> Findings:
+    returning = [key for key, other in used.content.nodes.items() if isinstance(other, Outcome) and other.returns]
+    for key in node.returns:
+        if key in returning:
+            continue
+        other = used.content.nodes.get(key)
+        message = (f"'{used.id}' has no node '{key}'", f"“{used.id}”里没有节点“{key}”")
+        hint = did_you_mean_both(key, returning)
+        if other is not None:
+            message = (f"'{key}' of '{used.id}' is not an outcome that returns", f"“{used.id}”的“{key}”不是会返回的 outcome")
+            hint = ("write 'returns: true' there, or name another one", "在那里写 returns: true，或换一个")
+        yield use_circle.finding(tree.source.path, tree.source.at_key(("nodes", id, "returns", key)), message, hint)
+    missing = [key for key in returning if key not in node.returns]
+    if missing and all(key in returning for key in node.returns):
+        yield use_circle.finding(
+            tree.source.path,
+            tree.source.at_key(("nodes", id, "returns")),
+            (f"'{used.id}' also returns from '{missing[0]}'", f"“{used.id}”还会从“{missing[0]}”返回"),
+            (f"add '{missing[0]}: …' with the node that follows", f"加上“{missing[0]}: …”，写明之后去哪个节点"),
+        )
+
+
+def sound(kb: KnowledgeBase) -> Iterator[Flow]:
+    """The flows whose every way leads to a node: of the others nothing that follows from the whole graph can be said."""
+    for id, flow in flows(kb).items():
+        tree = kb.trees[id]
+        if flow.is_sound and not _has_circle(kb, tree) and not _is_missing_something(kb, tree):
+            yield flow
+
+
+def _has_circle(kb: KnowledgeBase, tree: Document[Tree]) -> bool:
+    used = used_trees(kb, tree)
+    return tree.id in used or any(other in used_trees(kb, kb.trees[other]) for other in used)
+
+
+def _is_missing_something(kb: KnowledgeBase, tree: Document[Tree]) -> bool:
+    """Whether a tree, list or shared outcome that the tree names is not there, or a return of a used tree is not led on from."""
+    for node in tree.content.nodes.values():
+        match node:
+            case Question(list=str() as key) if key not in kb.lists:
+                return True
+            case Use() if node.use not in kb.trees or any(_return_mistakes(tree, "", node, kb.trees[node.use])):
+                return True
+            case Shared() if kb.outcomes is None or node.shared not in kb.outcomes.content.root:
+                return True
+    return False
+
+
+def _own(flow: Flow, id: str) -> bool:
+    return not flow.nodes[id].call
+
+
+@rule("unreachable-node")
+def unreachable_node(kb: KnowledgeBase) -> Findings:
+    """Every node can be reached from the start.
+
+    A node that nothing leads to is a page that readers never see; usually a `goto` somewhere names the wrong node.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          forgotten:
+            outcome: wait
+            answer: {zh: 请等待。, en: Please wait.}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        start: status
+    """
+    for flow in sound(kb):
+        if traps(flow) or undeclared(flow):
+            continue  # that is the one mistake, and another rule says so
+        reached = {flow.nodes[id].path for id in graph.reachable(flow)}
+        lost = dict.fromkeys(flow.nodes[id].path for id in graph.unreachable(flow) if _own(flow, id))
+        for id in (path for path in lost if path not in reached):  # of an 'each' some copies may be led to
+            yield unreachable_node.finding(
+                flow.tree.source.path,
+                flow.tree.source.at_key(id),
+                (f"no path leads to '{id[1]}'", f"没有任何路径通到“{id[1]}”"),
+                ("let a 'goto' name it, or delete it", "让某个 goto 指向它，或删掉它"),
+            )
+        yield from _unused_calls(flow)
+
+
+def _unused_calls(flow: Flow) -> Findings:
+    """The ``use`` nodes that nothing leads to."""
+    reached = graph.reachable(flow)
+    used = {flow.nodes[id].call for id in reached}
+    for id, node in flow.tree.content.nodes.items():
+        if isinstance(node, Use) and not any(call == id or call.startswith(f"{id}-") for call in used):
+            yield unreachable_node.finding(
+                flow.tree.source.path,
+                flow.tree.source.at_key(("nodes", id)),
+                (f"no path leads to '{id}'", f"没有任何路径通到“{id}”"),
+                ("let a 'goto' name it, or delete it", "让某个 goto 指向它，或删掉它"),
+            )
 
 
 @rule("undeclared-loop")
 def undeclared_loop(kb: KnowledgeBase) -> Findings:
-    """A `goto` that leads back to an earlier node says so with `loop: true`.
+    """A `goto` that leads back to an earlier node says so with `loop: true`, or with how often and what then.
 
-    Going back on purpose ("look again, then answer") is fine; going back by mistake keeps a reader walking in circles.
+    Going back on purpose ("look again, then answer") is fine; going back by mistake keeps a reader walking in circles. A fix that
+    can be tried again says how often, and what follows: `loop: {times: 2, then: ask-a-person}`.
 
     Bad (`withdraw/missing.tree.yaml`):
 
@@ -220,26 +521,37 @@ def undeclared_loop(kb: KnowledgeBase) -> Findings:
         nodes:
           find-status: {loop: true}
     """
-    for tree in kb.trees.values():
-        for edge in _undeclared(tree.content):
+    for flow in sound(kb):
+        for edge in undeclared(flow):
+            node = flow.nodes[edge.start]
+            if node.origin is not flow.tree and not _returns(edge):
+                continue
             yield undeclared_loop.finding(
-                tree.source.path,
-                tree.source.at(edge.path),
-                f"this leads back to '{edge.end}'",
-                "if that is meant, add 'loop: true' next to this 'goto'; otherwise name a node further on",
+                flow.tree.source.path,
+                flow.tree.source.at(edge.path),
+                (f"this leads back to '{edge.end}'", f"这里又回到了“{edge.end}”"),
+                (
+                    "if that is meant, add 'loop: true' next to this 'goto'; otherwise name a node further on",
+                    "如果就是要回去，在这个 goto 旁边加 loop: true；否则改成后面的节点",
+                ),
             )
 
 
-def _undeclared(tree: Tree) -> list[graph.Edge]:
+def _returns(edge: graph.Edge) -> bool:
+    return edge.exit is not None and edge.exit.kind == "return"
+
+
+def undeclared(flow: Flow) -> list[graph.Edge]:
     """The edges that close a loop without saying so, where readers come by and can still get out."""
-    reached = graph.reachable(tree)
-    ending = set(tree.nodes) if graph.is_broken(tree) else graph.can_end(tree)
-    return [edge for edge in graph.back_edges(tree) if not edge.loop and edge.start in reached and edge.start in ending]
+    reached = graph.reachable(flow)
+    ending = graph.can_end(flow)
+    closing = graph.back_edges(flow, undeclared=True)
+    return [edge for edge in closing if edge.start in reached and edge.start in ending]
 
 
 @rule("needless-loop")
 def needless_loop(kb: KnowledgeBase) -> Findings:
-    """`loop: true` stands only where a `goto` leads back.
+    """`loop:` stands only where a `goto` leads back.
 
     A declaration that declares nothing would hide a later mistake.
 
@@ -247,24 +559,34 @@ def needless_loop(kb: KnowledgeBase) -> Findings:
 
         nodes:
           find-status: {goto: under-review}
+        paths:
+          - {name: still in review, answers: {status: processing}, ends: under-review}
+          - {name: looked it up, answers: {status: unsure}, ends: under-review}
 
     Good (`withdraw/missing.tree.yaml`):
 
         nodes:
           find-status: {goto: status}
     """
-    for tree in kb.trees.values():
-        if graph.is_broken(tree.content) or _traps(tree.content) or _undeclared(tree.content):
+    for flow in sound(kb):
+        if traps(flow) or undeclared(flow):
             continue
-        reached = graph.reachable(tree.content)
-        for edge in graph.valid_edges(tree.content):
-            if edge.loop and edge.start in reached and not graph.on_a_loop(tree.content, edge):
-                yield needless_loop.finding(
-                    tree.source.path,
-                    tree.source.at_key((*edge.path[:-1], "loop")),
-                    f"'{edge.end}' does not lead back here",
-                    "delete 'loop: true', or check the 'goto'",
-                )
+        reached = graph.reachable(flow)
+        looping: dict[KeyPath, bool] = {}
+        for edge in graph.valid_edges(flow):
+            own = flow.nodes[edge.start].origin is flow.tree or _returns(edge)
+            if edge.loop and edge.start in reached and own:
+                looping[edge.path] = looping.get(edge.path, False) or graph.on_a_loop(flow, edge)
+        by_node = {path[:2]: any(is_loop for other, is_loop in looping.items() if other[:2] == path[:2]) for path in looping}
+        for path, is_loop in looping.items():
+            if is_loop or (("returns" in path or "table" in path) and by_node[path[:2]]):
+                continue  # one 'loop:' speaks for all returns of a 'use', and for all cells of a table
+            yield needless_loop.finding(
+                flow.tree.source.path,
+                flow.tree.source.at(path),
+                ("this does not lead back to an earlier node", "这里并没有回到前面的节点"),
+                ("delete 'loop:'", "删掉 loop:"),
+            )
 
 
 @rule("loop-without-exit")
@@ -281,10 +603,10 @@ def loop_without_exit(kb: KnowledgeBase) -> Findings:
               - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
               - {id: unsure, label: {zh: 不确定, en: I am not sure}, goto: look}
           look:
-            step: {zh: 打开记录, en: Open the history}
+            step: {zh: 打开提现记录, en: Open your withdrawal history}
             goto: look-again
           look-again:
-            step: {zh: 再看一次, en: Look again}
+            step: {zh: 再看一遍, en: Look again}
             goto: look
             loop: true
           find-status: null
@@ -297,115 +619,152 @@ def loop_without_exit(kb: KnowledgeBase) -> Findings:
               - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
               - {id: unsure, label: {zh: 不确定, en: I am not sure}, goto: find-status}
     """
-    for tree in kb.trees.values():
-        for id in _traps(tree.content):
-            node = tree.content.nodes[id]
-            if isinstance(node, Step) and node.goto == id:
-                position, message = tree.source.at(("nodes", id, "goto")), f"the step '{id}' leads to itself"
-                yield loop_without_exit.finding(tree.source.path, position, message, "name the node that comes after it")
-            else:
+    for flow in sound(kb):
+        for id in traps(flow):
+            if not _own(flow, id):
+                continue
+            node = flow.nodes[id]
+            if node.kind == "step" and [exit.goto for exit in node.exits] == [id]:
                 yield loop_without_exit.finding(
-                    tree.source.path,
-                    tree.source.at_key(("nodes", id)),
-                    f"no path leads from '{id}' to an outcome",
-                    "give one of the nodes of the loop a way to an outcome",
+                    flow.tree.source.path,
+                    flow.tree.source.at(node.exits[0].path),
+                    (f"the step '{id}' leads to itself", f"步骤“{id}”又回到自己"),
+                    ("name the node that comes after it", "写明它之后的节点"),
                 )
-
-
-def _traps(tree: Tree) -> list[str]:
-    """The first node of each loop that readers come to and cannot leave."""
-    if graph.is_broken(tree):
-        return []
-    ending, reached = graph.can_end(tree), graph.reachable(tree)
-    found: list[str] = []
-    trapped: set[str] = set()
-    for id in tree.nodes:
-        if id in reached and id not in ending and id not in trapped and _on_loop(tree, id):
-            trapped |= graph.reachable(tree, id)  # the other nodes of the same loop are no mistakes of their own
-            found.append(id)
-    return found
-
-
-def _on_loop(tree: Tree, id: str) -> bool:
-    return any(edge.start == id and graph.on_a_loop(tree, edge) for edge in graph.valid_edges(tree))
-
-
-@rule("path-fails")
-def path_fails(kb: KnowledgeBase) -> Findings:
-    """Each of the tree's `paths` ends where it says.
-
-    Paths are the writer's own tests: when a change moves a reader to another outcome, this says so.
-
-    Bad (`withdraw/missing.tree.yaml`):
-
-        paths:
-          - {name: still in review, answers: {status: unsure}, ends: under-review}
-
-    Good (`withdraw/missing.tree.yaml`):
-
-        paths:
-          - {name: found it after looking, answers: {status: [unsure, processing]}, ends: under-review}
-    """
-    for tree in kb.trees.values():
-        if graph.is_broken(tree.content) or _traps(tree.content) or _undeclared(tree.content):
-            continue
-        nodes = tree.content.nodes
-        questions = [id for id, node in nodes.items() if isinstance(node, Question)]
-        outcomes = [id for id, node in nodes.items() if isinstance(node, Outcome)]
-        lost = nodes.keys() - graph.reachable(tree.content)
-        for index, path in enumerate(tree.content.paths):
-            at: graph.KeyPath = ("paths", index)
-            unknown = [id for id in path.answers if id not in questions]
-            for id in unknown:
-                position = tree.source.at_key((*at, "answers", id))
-                message = f"path '{path.name}': '{id}' is not a question of this tree"
-                yield path_fails.finding(tree.source.path, position, message, did_you_mean(id, questions))
-            if unknown:
                 continue
-            if path.ends not in outcomes:
-                position = tree.source.at((*at, "ends"))
-                message = f"'{path.ends}' is not an outcome of this tree"
-                yield path_fails.finding(tree.source.path, position, message, did_you_mean(path.ends, outcomes))
-                continue
-            if lost:
-                continue  # a node that no path leads to is the mistake; the paths that miss it follow from it
-            walked = graph.walk(tree.content, path)
-            if walked.mistake:
-                way = ["…", *walked.nodes[-LAST_NODES:]] if len(walked.nodes) > LAST_NODES else walked.nodes
-                hint = f"the way was {' → '.join(way)}"
-                if walked.known:
-                    hint = f"{did_you_mean(walked.word, walked.known)}; {hint}"
-                position = tree.source.at((*at, *walked.where))
-                yield path_fails.finding(tree.source.path, position, f"path '{path.name}': {walked.mistake}", hint)
-
-
-@rule("no-paths")
-def no_paths(kb: KnowledgeBase) -> Findings:
-    """Every tree has at least one path.
-
-    A tree without tests is one that nobody notices breaking.
-
-    Bad (`withdraw/missing.tree.yaml`):
-
-        paths: []
-
-    Good (`withdraw/missing.tree.yaml`):
-
-        paths:
-          - {name: still in review, answers: {status: processing}, ends: under-review}
-    """
-    for tree in kb.trees.values():
-        if not tree.content.paths:
-            position = tree.source.at_key(("paths",))
-            yield no_paths.finding(
-                tree.source.path,
-                position,
-                "the tree has no paths",
-                "add 'paths:' with name, answers and ends",
+            yield loop_without_exit.finding(
+                flow.tree.source.path,
+                flow.tree.source.at_key(node.path),
+                (f"no path leads from '{id}' to an outcome", f"从“{id}”出发到不了任何结果"),
+                ("give one of the nodes of the loop a way to an outcome", "让循环里的某个节点通到一个 outcome"),
             )
 
 
+def traps(flow: Flow) -> list[str]:
+    """The first node of each loop that readers come to and cannot leave."""
+    ending, reached = graph.can_end(flow), graph.reachable(flow)
+    if reached <= ending:
+        return []
+    found: list[str] = []
+    trapped: set[str] = set()
+    for id in flow.nodes:
+        if id in reached and id not in ending and id not in trapped and _on_loop(flow, id):
+            found.append(id)
+            trapped |= graph.reachable(flow, id)
+    return found
+
+
+def _on_loop(flow: Flow, id: str) -> bool:
+    return any(edge.start == id and graph.on_a_loop(flow, edge) for edge in graph.valid_edges(flow))
+
+
+@rule("too-many-questions")
+def too_many_questions(kb: KnowledgeBase) -> Findings:
+    """A path asks at most seven questions; a tree that needs more says why with `long:`.
+
+    Frightened people give up. Ask first what divides most, leave out what changes nothing, or split the tree.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        long: 这棵树只问一个问题
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        start: status
+    """
+    for flow in sound(kb):
+        if traps(flow) or undeclared(flow):
+            continue
+        _, most = graph.questions_left(flow).get(flow.start, (0, 0))
+        source = flow.tree.source
+        if most > MOST_QUESTIONS and flow.tree.content.long is None:
+            yield too_many_questions.finding(
+                source.path,
+                source.at(("start",)),
+                (f"a path may ask {most} questions; {MOST_QUESTIONS} are enough for most readers", f"一条路径最多要问 {most} 个问题，多数读者最多答 {MOST_QUESTIONS} 个"),
+                ("leave a question out, split the tree, or say why with 'long:'", "删掉一个问题，拆成两棵树，或用 long: 说明原因"),
+            )  # fmt: skip
+        elif most <= MOST_QUESTIONS and flow.tree.content.long is not None:
+            yield too_many_questions.finding(
+                source.path,
+                source.at_key(("long",)),
+                (f"no path asks more than {most} questions", f"最长的路径只问 {most} 个问题"),
+                ("delete 'long:'", "删掉 long:"),
+            )
+
+
+@rule("dated-node")
+def dated_node(kb: KnowledgeBase) -> Findings:
+    """A tree works on every day: before a node with `from:` is there, and after one with `until:` is gone.
+
+    When a node is hidden, the answers that lead to it are hidden with it. What is left must still be a tree, so the site can
+    never break over night.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          under-review: {until: 2026-11-30}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
+              - {id: paused, label: {zh: 暂停, en: Paused}, goto: paused}
+              - {id: unsure, label: {zh: 不确定, en: I am not sure}, goto: find-status}
+          paused:
+            outcome: wait
+            until: 2026-11-30
+            answer: {zh: 等恢复。, en: Wait until it is back.}
+        paths:
+          - {name: still in review, answers: {status: processing}, ends: under-review}
+          - {name: paused, answers: {status: paused}, ends: paused}
+          - {name: found it after looking, answers: {status: [unsure, processing]}, ends: under-review}
+    """
+    for tree in kb.trees.values():
+        for id, node in tree.content.nodes.items():
+            if node.from_ is not None and node.until is not None and node.from_ > node.until:
+                yield dated_node.finding(
+                    tree.source.path,
+                    tree.source.at(("nodes", id, "until")),
+                    (f"'{id}' ends before it begins", f"“{id}”还没开始就结束了"),
+                    ("exchange 'from' and 'until'", "对调 from 和 until"),
+                )
+    for whole in sound(kb):
+        if traps(whole):
+            continue
+        said: set[str] = set()
+        for day in change_days(kb, whole.tree):
+            flow = compile_tree(kb, whole.tree, day)
+            lost = _lost(flow) or _gap(flow)
+            if lost and lost not in said:
+                said.add(lost)
+                yield dated_node.finding(
+                    whole.tree.source.path,
+                    whole.tree.source.at_key(whole.nodes[lost].path if lost in whole.nodes and _own(whole, lost) else ("start",)),
+                    (f"on {day.isoformat()} '{lost}' leads nowhere, because what it leads to is hidden", f"到 {day.isoformat()}，“{lost}”的去向被隐藏，读者会走不下去"),
+                    ("let another node take over, or change the dates", "安排一个接替的节点，或修改日期"),
+                )  # fmt: skip
+
+
+def _lost(flow: Flow) -> str:
+    """A node from which no path leads on or to an outcome; empty when there is none."""
+    if flow.start not in flow.nodes:
+        return flow.start
+    for id, node in flow.nodes.items():
+        if node.kind != "outcome" and (not node.exits or (node.kind == "question" and len(node.answers) < 2)):
+            return id
+    ending = graph.can_end(flow)
+    return next((id for id in flow.nodes if id not in ending), "")
+
+
+def _gap(flow: Flow) -> str:
+    """A node at which some answers have no way on; empty when there is none."""
+    return next((id for id, proof in explored(flow).nodes.items() if proof.gaps), "")
+
+
 RULES: tuple[AnyRule, ...] = (
-    unknown_node, unreachable_node, dead_end, one_option, duplicate_option, undeclared_loop, needless_loop,
-    loop_without_exit, path_fails, no_paths,
+    unknown_node, reserved_node, several_ways_on, dead_end, one_option, duplicate_option, use_circle, unreachable_node, undeclared_loop,
+    needless_loop, loop_without_exit, too_many_questions, dated_node,
 )  # fmt: skip

@@ -13,7 +13,13 @@ FOLDER = Path(__file__).parent
 """Goes before the theme's own folders: ``main.html``, ``404.html``, ``sitemap.xml``, ``partials/`` and ``assets/``."""
 
 STYLESHEET = "assets/helpgen/helpgen.css"
+PLAIN_STYLESHEET = "assets/helpgen/chooser.css"
+"""For the pages that are made without the theme: the language chooser and redirects."""
 SCRIPT = "assets/helpgen/helpgen.js"
+MAP_STYLESHEET = "assets/helpgen/tree-map.css"
+"""For the start pages of trees only."""
+PLAYER = "assets/helpgen/tree-player.mjs"
+"""The script of tree nodes' pages only."""
 SEARCH_WORKER = "assets/helpgen/search-worker.js"
 
 SEARCH_PLUGIN = "material/search"

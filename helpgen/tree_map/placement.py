@@ -10,7 +10,7 @@ from helpgen.tree_map.model import Link
 from helpgen.tree_map.sections import depth_first
 
 COLUMNS = 2
-"""At most so many boxes stand side by side: two fit on a phone, four beside the navigation of a desktop page."""
+"""At most so many boxes stand side by side: two of them fit on a phone."""
 
 
 @dataclass(frozen=True, slots=True)

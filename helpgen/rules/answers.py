@@ -1,0 +1,492 @@
+"""Rules for what trees ask, and for the words of their answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from helpgen.findings import AnyRule, Finding, did_you_mean_both, rule
+from helpgen.flow import FlowNode, flows
+from helpgen.knowledge_base import Document, KnowledgeBase
+from helpgen.models import Localized, Markdown, localized
+from helpgen.references import facts
+from helpgen.rules import places
+from helpgen.rules.trees import sound
+from helpgen.source import KeyPath
+from helpgen.tree import reachable
+from helpgen.tree_models import BUILT_IN_LABELS, Branching, Choosable, Outcome, Question, Snippets, Step, Tree
+
+Findings = Iterator[Finding]
+
+UNSURE = "unsure"
+
+
+def _questions(kb: KnowledgeBase) -> Iterator[tuple[Document[Tree], str, Question]]:
+    for tree in kb.trees.values():
+        for id, node in tree.content.nodes.items():
+            if isinstance(node, Question):
+                yield tree, id, node
+
+
+@rule("missing-unsure")
+def missing_unsure(kb: KnowledgeBase) -> Findings:
+    """A question has an answer `unsure`, or says with `no_unsure` why nobody can be unsure.
+
+    Many readers do not know, and whoever must guess ends at the wrong advice. The best target is a step that shows how to find out
+    and comes back. Where several can be chosen, an answer of its own can say so, and need not.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
+              - {id: other, label: {zh: 别的, en: Something else}, goto: find-status}
+        paths:
+          - {name: still in review, answers: {status: processing}, ends: under-review}
+          - {name: found it after looking, answers: {status: [other, processing]}, ends: under-review}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            no_unsure: 页面上只有这两种显示
+            options:
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
+              - {id: other, label: {zh: 别的, en: Something else}, goto: find-status}
+        paths:
+          - {name: still in review, answers: {status: processing}, ends: under-review}
+          - {name: found it after looking, answers: {status: [other, processing]}, ends: under-review}
+    """
+    for tree, id, node in _questions(kb):
+        has = any(option.id == UNSURE for option in node.options)
+        if node.no_unsure is not None and (has or node.type == "choices"):
+            yield missing_unsure.finding(
+                tree.source.path,
+                tree.source.at_key(("nodes", id, "no_unsure")),
+                (
+                    f"'{id}' can be answered without being sure, so 'no_unsure' says nothing",
+                    f"“{id}”可以不确定，no_unsure 没有意义",
+                ),
+                ("delete it", "删掉它"),
+            )
+        elif node.no_unsure is None and not has and node.type != "choices" and _is_whole(node):
+            yield missing_unsure.finding(
+                tree.source.path,
+                tree.source.at_key(("nodes", id)),
+                (f"'{id}' has no answer 'unsure'", f"“{id}”没有“不确定”这个答案 (id: unsure)"),
+                ("add '{id: unsure, goto: …}' to its options, or 'no_unsure:' with the reason", "在 options 里加 {id: unsure, goto: …}，或用 no_unsure: 写明原因"),
+            )  # fmt: skip
+
+
+def _is_whole(node: Question) -> bool:
+    """Whether the answers are there at all, each once; else that is the one mistake."""
+    ids = [answer.id for answer in (*node.options, *node.bands)]
+    return node.list is not None or (len(ids) > 1 and len(set(ids)) == len(ids))
+
+
+@rule("missing-label")
+def missing_label(kb: KnowledgeBase) -> Findings:
+    """Every answer has a label, but for `yes`, `no`, `unsure` and `none`, which have words already, and bands.
+
+    Without one, readers would be shown an id that was never meant for them.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, goto: under-review}
+              - {id: unsure, goto: find-status}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
+              - {id: unsure, goto: find-status}
+    """
+    for tree, id, node in _questions(kb):
+        for index, option in enumerate(node.options):
+            if option.label is None and option.id not in BUILT_IN_LABELS:
+                yield missing_label.finding(
+                    tree.source.path,
+                    tree.source.at(("nodes", id, "options", index)),
+                    (f"the answer '{option.id}' of '{id}' has no label", f"“{id}”的答案“{option.id}”没有 label"),
+                    ("add 'label:' with the answer as a reader gives it", "加上 label:，写读者会怎么回答"),
+                )
+
+
+def _same(text: str) -> str:
+    return re.sub(r"[\s\W_]+", "", text).casefold()
+
+
+@rule("same-label")
+def same_label(kb: KnowledgeBase) -> Findings:
+    """The answers to a question differ in every language, and so do the cards of a node.
+
+    Two answers that are different in one language and alike in the other send half of the readers the wrong way.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中, en: Pending}, goto: under-review}
+              - {id: waiting, label: {zh: 等待中, en: Pending}, goto: find-status}
+              - {id: unsure, goto: find-status}
+        paths:
+          - {name: still in review, answers: {status: processing}, ends: under-review}
+          - {name: waiting, answers: {status: [waiting, unsure, processing]}, ends: under-review}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
+              - {id: waiting, label: {zh: 等待中, en: Waiting}, goto: find-status}
+              - {id: unsure, goto: find-status}
+        paths:
+          - {name: still in review, answers: {status: processing}, ends: under-review}
+          - {name: waiting, answers: {status: [waiting, unsure, processing]}, ends: under-review}
+    """
+    for tree in kb.trees.values():
+        for id, node in tree.content.nodes.items():
+            groups: list[tuple[str, list[tuple[KeyPath, str, Localized]]]] = []
+            if isinstance(node, Question):
+                labels: list[tuple[KeyPath, str, Localized]] = []
+                given: list[tuple[str, tuple[Choosable, ...]]] = [("options", node.options), ("bands", node.bands)]
+                for kind, answers in given:
+                    labels += [((kind, at, "label"), one.id, one.label) for at, one in enumerate(answers) if one.label]
+                groups.append(("answers", labels))
+            if isinstance(node, Branching | Outcome):
+                groups.append(("cards", [(("cards", at, "text"), card.id, card.text) for at, card in enumerate(node.cards)]))
+            for what, texts in groups:
+                yield from _repeated_texts(tree, id, what, texts)
+
+
+def _repeated_texts(tree: Document[Tree], id: str, what: str, texts: list[tuple[KeyPath, str, Localized]]) -> Findings:
+    for language in tree.content.title.root:
+        seen: dict[str, str] = {}
+        for path, one, text in texts:
+            words = text.root.get(language, "")
+            other = seen.setdefault(_same(words) or words, one)
+            if words and other != one:
+                yield same_label.finding(
+                    tree.source.path,
+                    tree.source.at(("nodes", id, *path, language)),
+                    (f"the {what} '{other}' and '{one}' of '{id}' are the same in '{language}'", f"“{id}”的“{other}”和“{one}”在 {language} 里文字相同"),
+                    ("let them differ in every language", "每种语言里都要能分清"),
+                )  # fmt: skip
+
+
+@rule("duplicate-question")
+def duplicate_question(kb: KnowledgeBase) -> Findings:
+    """No two questions that a reader can meet on one way are the same in a language.
+
+    A reader who is asked the same again believes to have gone in a circle. On ways that exclude each other it is no matter.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: again}
+              - {id: unsure, goto: find-status}
+          again:
+            question: {zh: 是什么状态？, en: "Is it paused?"}
+            options: [{id: yes, goto: under-review}, {id: no, goto: other}, {id: unsure, goto: under-review}]
+          other:
+            outcome: wait
+            answer: {zh: 再等等。, en: Wait a little.}
+        paths:
+          - {name: paused, answers: {status: processing, again: yes}, ends: under-review}
+          - {name: unsure, answers: {status: [unsure, processing], again: unsure}, ends: under-review}
+          - {name: not paused, answers: {status: processing, again: no}, ends: other}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: again}
+              - {id: unsure, goto: find-status}
+          again:
+            question: {zh: 暂停了吗？, en: "Is it paused?"}
+            options: [{id: yes, goto: under-review}, {id: no, goto: other}, {id: unsure, goto: under-review}]
+          other:
+            outcome: wait
+            answer: {zh: 再等等。, en: Wait a little.}
+        paths:
+          - {name: paused, answers: {status: processing, again: yes}, ends: under-review}
+          - {name: unsure, answers: {status: [unsure, processing], again: unsure}, ends: under-review}
+          - {name: not paused, answers: {status: processing, again: no}, ends: other}
+    """
+    for tree in kb.trees.values():
+        flow = flows(kb)[tree.id]
+        questions = [(id, node) for id, node in tree.content.nodes.items() if isinstance(node, Question)]
+        for language in tree.content.title.root:
+            seen: dict[str, str] = {}
+            for id, node in questions:
+                words = node.question.root.get(language, "")
+                other = seen.setdefault(_same(words) or id, id)
+                if words and other != id and (id in reachable(flow, other) or other in reachable(flow, id)):
+                    yield duplicate_question.finding(
+                        tree.source.path,
+                        tree.source.at(("nodes", id, "question", language)),
+                        (
+                            f"'{id}' asks the same as '{other}' in '{language}'",
+                            f"“{id}”和“{other}”在 {language} 里问的是同一句",
+                        ),
+                        ("lead to that question, or say what is different", "直接去那个问题，或写明区别"),
+                    )
+
+
+@rule("answer-changes-nothing")
+def answer_changes_nothing(kb: KnowledgeBase) -> Findings:
+    """The answer to a question matters: it leads somewhere else, or a later route, card or text depends on it.
+
+    A question whose answer changes nothing costs a frightened reader time, and some of them leave there.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
+              - {id: unsure, goto: under-review}
+          find-status: null
+        paths:
+          - {name: in review, answers: {status: processing}, ends: under-review}
+          - {name: unsure, answers: {status: unsure}, ends: under-review}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中, en: Processing}, goto: under-review}
+              - {id: unsure, goto: find-status}
+    """
+    used = _used_answers(kb)
+    for flow in sound(kb):
+        if flow.nodes.keys() - reachable(flow):
+            continue  # a goto that was meant to lead there leads elsewhere: that is the mistake
+        for id, node in flow.nodes.items():
+            if node.origin is not flow.tree or node.kind != "question" or (flow.id, id) in used:
+                continue
+            ends = {end for exit in node.exits for end in ((exit.goto, exit.then) if exit.then else (exit.goto,))}
+            if len(ends) == 1 and not any(exit.times for exit in node.exits):
+                yield answer_changes_nothing.finding(
+                    flow.tree.source.path,
+                    flow.tree.source.at_key(node.path),
+                    (
+                        f"whatever is answered to '{id}', '{next(iter(ends))}' follows",
+                        f"“{id}”不管怎么答，都去“{next(iter(ends))}”",
+                    ),
+                    ("delete the question, or lead its answers to different nodes", "删掉这个问题，或让答案去不同的节点"),
+                )
+
+
+def _used_answers(kb: KnowledgeBase) -> set[tuple[str, str]]:
+    """Tree and question of every answer that a route, a card or a text depends on, in any tree that it is part of."""
+    found: set[tuple[str, str]] = set()
+    for flow in flows(kb).values():
+        asked: set[str] = set()
+        for node in flow.nodes.values():
+            conditions = [*(exit.when for exit in node.exits), *(card.when for card in node.cards)]
+            asked |= {test.question for when in conditions for group in when for test in group}
+            asked |= _inserted(node)
+        for id in asked & flow.nodes.keys():
+            found.add((flow.nodes[id].origin.id, str(flow.nodes[id].path[-1])))
+    return found
+
+
+def _inserted(node: FlowNode) -> set[str]:
+    prefix = f"{node.call}-" if node.call else ""
+    words = (language for _, text in localized(node.content) if isinstance(text, Localized) for language in text.root.values())
+    return {prefix + insert.key for text in words for insert in facts(text) if insert.kind == "answer"}
+
+
+# --- what may not be asked -------------------------------------------------------------------------------------------
+
+_SECRET_EN = (
+    r"(?:seed|recovery|secret|mnemonic|backup) (?:phrase|words?)|mnemonic|private keys?|keystore|passphrase|password|passcode"
+    r"|\bPIN\b|(?:2fa|verification|one-time|security|authenticator|sms) codes?|\bOTP\b|\bCVV\b"
+)
+_SECRET_ZH = r"助记词|恢复词|种子短语|私钥|密钥|密语|密码|验证码|动态码|安全码|keystore|PIN"
+_ASK_EN = re.compile(
+    rf"(?:^|[.?!:;,\n]\s*|\bplease |\band |\bthen |\bnow )(?:enter|type|paste|send|tell|give|provide|share|submit|write|upload)\b"
+    rf"[^.?!\n]{{0,60}}?(?:{_SECRET_EN})|\bwhat(?:'s| is| are) (?:your|the) [^.?!\n]{{0,20}}?(?:{_SECRET_EN})\s*\?",
+    re.IGNORECASE,
+)
+_ASK_ZH = re.compile(
+    rf"(?<!不要)(?<!切勿)(?<!别)(?<!绝不)(?<!不会)(?:请|并|再|然后|需要)?(?:输入|填写|填入|提供|发送|发给|告诉|粘贴|上传|提交)(?![了过])"
+    rf"[^。？！，\n]{{0,15}}?(?:{_SECRET_ZH})|你的(?:{_SECRET_ZH})是(?:什么|多少)"
+)
+_NAMED = re.compile(f"{_SECRET_EN}|{_SECRET_ZH}", re.IGNORECASE)
+_NEVER = re.compile(r"\b(?:never|not|don't|no one|nobody|without)\b|不要|切勿|绝不|不会|无需|不用|别", re.IGNORECASE)
+
+
+@rule("secret-asked")
+def secret_asked(kb: KnowledgeBase) -> Findings:
+    """No question asks for a secret: recovery phrase, private key, password, PIN, code.
+
+    A help center that asks for one teaches its readers to answer the next thief. A question with a field to type in may not even
+    be about one; a question with answers to choose may ask what happened to it.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            question: {zh: 请输入你的助记词, en: "Which status is it?"}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            question: {zh: 你在哪里输入过助记词？, en: "Where did you enter your recovery phrase?"}
+    """
+    for tree, id, node in _questions(kb):
+        typed = node.type not in ("choice", "choices", "yes-no", "list")
+        for path, text in localized(node):
+            if not isinstance(text, Localized):
+                continue
+            for language, words in text.root.items():
+                match = _ASK_EN.search(words) or _ASK_ZH.search(words)
+                if match is not None and _NEVER.search(words[max(0, match.start() - 12) : match.end()]):
+                    match = None
+                if match is None and typed and path[0] in ("question", "name", "unit"):
+                    match = _NAMED.search(words)
+                if match is not None:
+                    yield secret_asked.finding(
+                        tree.source.path,
+                        tree.source.find(("nodes", id, *path, language), match.group().strip("\n").split("\n")[0]),
+                        (f"'{id}' asks for a secret", f"“{id}”在索要秘密信息"),
+                        (
+                            "ask what happened or what is shown, never for the secret itself",
+                            "问发生了什么、显示了什么，绝不要问秘密本身",
+                        ),
+                    )
+
+
+# --- inserts ---------------------------------------------------------------------------------------------------------
+
+
+@rule("unknown-insert")
+def unknown_insert(kb: KnowledgeBase) -> Findings:
+    """`{{ answer:… }}`, `{{ item:… }}` and `{{ snippet:… }}` name what there is, where it can be filled in.
+
+    An answer is a question of the same tree that has a `name`; an item stands in a node with `each` and names a column of its list
+    (or `label`); a snippet is a key of `snippets.yaml`, stands in Markdown, and not in another snippet. Anything else would be
+    shown to readers as it stands.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          under-review:
+            answer: {zh: 还在审核。, en: "It is under review: {{ answer:staus }}."}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status: {name: {zh: 状态, en: the status}}
+          under-review:
+            answer: {zh: "还在审核：{{ answer:status }}。", en: "It is under review: {{ answer:status }}."}
+    """
+    for passage in places.localized_texts(kb):
+        for insert in facts(passage.words):
+            if insert.kind == "fact" or not insert.key:
+                continue
+            mistake = _insert_mistake(kb, passage, insert.kind, insert.key)
+            if mistake is not None:
+                position = passage.document.source.find(passage.path, insert.written, insert.nth)
+                yield unknown_insert.finding(passage.file, position, *mistake)
+
+
+Mistake = tuple[tuple[str, str], tuple[str, str]]
+
+
+def _insert_mistake(kb: KnowledgeBase, passage: places.Passage, kind: str, key: str) -> Mistake | None:
+    content = passage.document.content
+    if kind == "snippet":
+        known = kb.snippets.content.root if kb.snippets is not None else {}
+        if isinstance(content, Snippets):
+            return ("a snippet cannot hold another one", "snippet 里不能再放 snippet"), ("write the text itself", "直接写文字")
+        if not _is_markdown(passage):
+            return ("a snippet cannot stand here", "这里不能放 snippet"), (
+                "snippets stand in Markdown texts",
+                "snippet 只能放在 Markdown 正文里",
+            )
+        if key not in known:
+            return (f"there is no snippet '{key}'", f"没有 snippet“{key}”"), did_you_mean_both(key, known)
+        return None
+    if not isinstance(content, Tree) or passage.path[0] != "nodes":
+        where = ("write the words themselves", "直接写文字")
+        return (
+            f"'{{{{ {kind}:{key} }}}}' can stand in the nodes of a tree only",
+            f"{{{{ {kind}:{key} }}}} 只能写在树的节点里",
+        ), where
+    node = content.nodes[str(passage.path[1])]
+    if passage.path[2] in ("options", "bands", "name", "unit", "errors"):
+        return (
+            (
+                f"'{{{{ {kind}:{key} }}}}' cannot stand in '{passage.path[2]}'",
+                f"{passage.path[2]} 里不能放 {{{{ {kind}:{key} }}}}",
+            ),
+            ("say it in the question, its help or a card", "写在问题、help 或卡片里"),
+        )
+    if kind == "item":
+        return _item_mistake(kb, content, node, key)
+    asked = flows(kb)[passage.document.id].nodes
+    questions = {id: other.content for id, other in asked.items() if isinstance(other.content, Question)}
+    if key not in questions:
+        return (f"there is no question '{key}' in this tree", f"这棵树里没有问题“{key}”"), did_you_mean_both(key, questions)
+    if questions[key].name is None:
+        return (
+            (
+                f"the question '{key}' has no 'name' to show where nothing was answered",
+                f"问题“{key}”没有 name，没回答时没有文字可显示",
+            ),
+            ("add 'name:' to it, such as 'the network'", "给它加 name:，例如“所用网络”"),
+        )
+    return None
+
+
+def _is_markdown(passage: places.Passage) -> bool:
+    return any(
+        isinstance(text, Markdown) and (*path, passage.path[-1]) == passage.path
+        for path, text in localized(passage.document.content)
+    )
+
+
+def _item_mistake(kb: KnowledgeBase, tree: Tree, node: object, key: str) -> Mistake | None:
+    each = node.each if isinstance(node, Step | Outcome) else None
+    question = tree.nodes.get(each or "")
+    if each is not None and (not isinstance(question, Question) or (question.list and question.list not in kb.lists)):
+        return None  # the question or its list is not there, and another rule says so
+    if not isinstance(question, Question):
+        return (
+            (f"'{{{{ item:{key} }}}}' stands in a node without 'each'", f"{{{{ item:{key} }}}} 所在的节点没有 each"),
+            ("add 'each:' with the question whose answers these are", "加上 each:，写明是哪个问题的答案"),
+        )
+    if key == "label":
+        return None
+    items = kb.lists[question.list].content.items if question.list and question.list in kb.lists else {}
+    lacking = [id for id, item in items.items() if key not in item.values]
+    columns = {column for item in items.values() for column in item.values} | {"label"}
+    if lacking and key in columns:
+        return (f"'{lacking[0]}' of the list has no '{key}'", f"列表里的“{lacking[0]}”没有“{key}”"), (
+            "add it there",
+            "在列表里补上",
+        )
+    if key not in columns:
+        return (f"the list has no column '{key}'", f"列表没有“{key}”这一栏"), did_you_mean_both(key, columns)
+    return None
+
+
+RULES: tuple[AnyRule, ...] = (
+    missing_unsure, missing_label, same_label, duplicate_question, answer_changes_nothing, secret_asked, unknown_insert,
+)  # fmt: skip

@@ -1,0 +1,220 @@
+"""Rules that keep every URL that was ever published alive: ``urls.lock`` and ``redirects.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from helpgen import urls
+from helpgen.findings import AnyRule, Finding, Position, did_you_mean, rule
+from helpgen.flow import flows
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.references import BUILT_IN_PAGES
+from helpgen.url_lock import with_slash
+
+Findings = Iterator[Finding]
+
+MANY = 50
+"""How many URLs that are gone are shown one by one; more of them have one cause."""
+MOST_HOPS = 20
+"""How far redirects that lead to redirects are followed."""
+
+
+def tree_node_ids(kb: KnowledgeBase, tree_id: str) -> Iterable[str]:
+    """The ids of the nodes of a tree that was read: those that have a page."""
+    return flows(kb)[tree_id].nodes
+
+
+def page_urls(kb: KnowledgeBase) -> dict[str, str]:
+    """Every page that was read, by key (``entry:btc-rbf``), with its URL without the language (``tx/btc-rbf/``)."""
+    found = {f"page:{name}": url for name, url in urls.BUILT_IN.items()}
+    found |= {f"category:{id}": f"{id}/" for id in kb.categories}
+    found |= {f"entry:{entry.id}": f"{entry.category}/{entry.id}/" for entry in kb.entries.values()}
+    for tree in kb.trees:
+        found[f"tree:{tree}"] = f"fix/{tree}/"
+        found[f"document:{tree}"] = f"fix/{tree}/{urls.DOCUMENT}/"
+        found |= {f"tree:{tree}#{node}": f"fix/{tree}/{node}/" for node in tree_node_ids(kb, tree)}
+    return found
+
+
+def redirect_urls(kb: KnowledgeBase) -> dict[str, str]:
+    """The URL of every redirect, without the language, with the key of the page that it leads to."""
+    return {with_slash(old): key for old, key in kb.redirects.content.root.items()} if kb.redirects else {}
+
+
+def missing_from_lock(kb: KnowledgeBase) -> list[str]:
+    """The URLs of pages and redirects that the lock does not hold, sorted; all of them when there is no lock."""
+    locked = {url.path for url in kb.url_lock.urls} if kb.url_lock else set()
+    return sorted({*page_urls(kb).values(), *redirect_urls(kb)} - locked - {""})
+
+
+@rule("url-gone")
+def url_gone(kb: KnowledgeBase) -> Findings:
+    """Every URL in `urls.lock` is a page, or is led on to one by `redirects.yaml`.
+
+    Apps, messages of support and bookmarks link to it. Whoever renames or deletes a document, a node or a category says where
+    its readers go now; the line in `urls.lock` stays.
+
+    Bad: `withdraw/arived/` in `urls.lock` when the entry is now `withdraw/arrived.faq.yaml`
+    Good: the same, and `withdraw/arived: entry:arrived` in `redirects.yaml`
+    """
+    if kb.url_lock is None:
+        return
+    pages = page_urls(kb)
+    there = {*pages.values(), *redirect_urls(kb)}
+    gone = [url for url in kb.url_lock.urls if url.path not in there and not _unread(kb, url.path)]
+    keys, below = {url: key for key, url in pages.items()}, _by_parent(pages.values())
+    for url in gone[:MANY]:
+        more = f" (the same is true of {len(gone) - MANY} more)" if url is gone[:MANY][-1] and len(gone) > MANY else ""
+        near = _nearest(url.path, below) or urls.BUILT_IN["all"]
+        line = f"'{url.path.rstrip('/')}: {keys[near]}'"
+        hint = f"say where it is now: add a line to redirects.yaml, such as {line} (the nearest page is {near})"
+        yield url_gone.finding(
+            kb.url_lock.path, Position(url.line, 1), f"'{url.path}' was published and has no page now{more}", hint
+        )
+
+
+def _unread(kb: KnowledgeBase, url: str) -> bool:
+    """Whether ``url`` belongs to a document that is there and could not be read, which is a finding of its own."""
+    match url.strip("/").split("/"):
+        case [category]:
+            return category in kb.known["category"]
+        case ["fix", tree, *_]:
+            return tree in kb.known["tree"] and tree not in kb.trees
+        case [_, entry]:
+            return entry in kb.known["entry"] and entry not in kb.entries
+    return False
+
+
+def _by_parent(pages: Iterable[str]) -> dict[str, list[str]]:
+    """The last part of every URL, by what stands before it."""
+    found: dict[str, list[str]] = {}
+    for url in pages:
+        parent, _, last = url.rstrip("/").rpartition("/")
+        found.setdefault(parent, []).append(last)
+    found[""] = [*found.get("", ()), "fix"]
+    return found
+
+
+def _nearest(url: str, below: Mapping[str, list[str]]) -> str:
+    """The page most like ``url``: an entry of its name in another category, or else what it is most like part by part.
+
+    Empty when not even the first part is like anything.
+    """
+    parts = url.strip("/").split("/")
+    if len(parts) == 2 and parts[0] != "fix":
+        for place, names in below.items():
+            if place and not place.startswith("fix") and parts[1] in names:
+                return f"{place}/{parts[1]}/"
+    near: list[str] = []
+    for part in parts:
+        names = below.get("/".join(near), [])
+        hint = f"did you mean '{part}'" if part in names else did_you_mean(part, names)
+        if not hint.startswith("did you mean"):
+            break
+        near.append(hint.split("'")[1])
+    return "/".join(near) + "/" if near not in ([], ["fix"]) else ""
+
+
+@rule("url-not-locked")
+def url_not_locked(kb: KnowledgeBase) -> Findings:
+    """Every page and every redirect is in `urls.lock`, once there is one.
+
+    What is not locked could disappear again without a word. While the site is served on a writer's own computer this is not
+    asked for: ids may still change there.
+
+    Bad: `withdraw/arrived.faq.yaml`, and no line `withdraw/arrived/` in `urls.lock`
+    Good: both; `helpgen lock` adds the line
+    """
+    if kb.url_lock is None or not (missing := missing_from_lock(kb)):
+        return
+    shown = ", ".join(f"'{url}'" for url in missing[:3])
+    more = f" and {len(missing) - 3} more are" if len(missing) > 3 else " is" if len(missing) == 1 else " are"
+    message = f"{shown}{more} not in this file"
+    yield url_not_locked.finding(kb.url_lock.path, Position(kb.url_lock.end, 1), message, "run: helpgen lock")
+
+
+@rule("redirect-target")
+def redirect_target(kb: KnowledgeBase) -> Findings:
+    """A redirect leads from a URL that is no page any more straight to a page that exists.
+
+    One that leads to another redirect, in a circle or nowhere keeps nothing alive, and one at the URL of a page would hide it.
+
+    Bad (`redirects.yaml`):
+
+        withdraw/wich-network: entry:wich-netwrok
+        withdraw/arrived: entry:which-network
+
+    Good (`redirects.yaml`):
+
+        withdraw/wich-network: entry:which-network
+    """
+    if kb.redirects is None:
+        return
+    pages = page_urls(kb)
+    there = set(pages.values())
+    source, targets = kb.redirects.source, redirect_urls(kb)
+    moved = {_key_of(url): url for url in reversed(targets)}
+    seen: set[str] = set()
+    for old, key in kb.redirects.content.root.items():
+        url = with_slash(old)
+        if mistake := _needless(kb, url, there, seen):
+            yield redirect_target.finding(source.path, source.at_key((old,)), *mistake)
+        seen.add(url)
+        if mistake := _astray(kb, key, pages, moved, targets):
+            yield redirect_target.finding(source.path, source.at((old,)), *mistake)
+
+
+def _needless(kb: KnowledgeBase, url: str, there: set[str], seen: set[str]) -> tuple[str, str] | None:
+    """Why nobody can be led on from ``url``; ``None`` when they can."""
+    language, _, rest = url.partition("/")
+    if url in seen:
+        return f"'{url}' is here twice", "delete one of the two"
+    if url in there or _unread(kb, url):
+        return f"'{url}' is a page; it needs no redirect", "delete this line, or rename the page"
+    if language in kb.languages and rest and language not in kb.known["category"]:
+        return f"'{url}' starts with a language; one line is for all languages", f"write {rest}"
+    return None
+
+
+def _astray(
+    kb: KnowledgeBase, key: str, pages: Mapping[str, str], moved: Mapping[str, str], targets: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """Why nobody arrives at the page ``key``; ``None`` when they do, or when a finding elsewhere says why not."""
+    if key in pages:
+        return None
+    kind, _, rest = key.partition(":")
+    id, _, node = rest.partition("#")
+    known: Mapping[str, Iterable[str]] = {
+        "entry": kb.known["entry"],
+        "tree": kb.known["tree"],
+        "category": kb.known["category"],
+        "page": BUILT_IN_PAGES,
+    }
+    if id in known[kind] and not (node and id in kb.trees):
+        return None  # it is there and could not be read
+    what = f"the tree '{id}' has no node '{node}'" if node and id in known[kind] else f"there is no {kind} '{id}'"
+    way = [key]
+    while way[-1] in moved and len(way) <= MOST_HOPS:
+        following = targets[moved[way[-1]]]
+        if following in pages:
+            return f"{what} any more: '{moved[way[-1]]}' is redirected, too", f"write {following}, where that leads"
+        if following in way:
+            return f"{what}, and redirects lead in a circle back to it", "lead one of them to a page that exists"
+        way.append(following)
+    return what, did_you_mean(node, tree_node_ids(kb, id)) if node and id in kb.trees else did_you_mean(id, known[kind])
+
+
+def _key_of(url: str) -> str:
+    """The key that the page at ``url`` had."""
+    match url.strip("/").split("/"):
+        case ["fix", tree]:
+            return f"tree:{tree}"
+        case ["fix", tree, node]:
+            return f"tree:{tree}#{node}"
+        case [category]:
+            return f"category:{category}"
+        case parts:
+            return f"entry:{parts[-1]}"
+
+
+RULES: tuple[AnyRule, ...] = (url_gone, url_not_locked, redirect_target)

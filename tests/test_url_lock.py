@@ -1,0 +1,348 @@
+"""URLs that live for ever: ``urls.lock``, ``redirects.yaml``, ``helpgen lock``, and the pages that lead on."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpgen import url_lock
+from helpgen.cli import main
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.models import nearest_path
+from helpgen.pages import all_pages
+from helpgen.rules.urls import MANY, missing_from_lock, page_urls
+from tests.conftest import ROOT, read
+
+REDIRECTS = """\
+withdraw/old-entry: entry:arrived
+withdraw/older-entry/: tree:missing
+fix/missing/old-node: tree:missing#status
+accounts: category:withdraw
+accounts/gone: page:all
+way/back/to/home: page:home
+"""
+
+
+def lock(content: Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, ["lock", "--content", str(content)], catch_exceptions=False)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def rules_of(content: Path) -> list[str]:
+    return [finding.rule for finding in read(content)[1]]
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_lines_and_their_numbers(newline: str, mark: str) -> None:
+    text = newline.join(["# remark", "", "withdraw/", "  fix/missing/status  ", ""])
+    found, findings = url_lock.parse((mark + text).encode(), "urls.lock")
+    assert findings == []
+    assert found == url_lock.UrlLock(
+        "urls.lock", (url_lock.LockedUrl("withdraw/", 3), url_lock.LockedUrl("fix/missing/status/", 4)), 4
+    )
+
+
+def test_an_empty_lock_is_a_lock() -> None:
+    assert url_lock.parse(b"", "urls.lock") == (url_lock.UrlLock("urls.lock", (), 1), [])
+
+
+LINES = st.sampled_from(["a/", "a/b", "#", "\n", "\r\n", "/", "..", " ", "%2e", "\x00", "\u2028", "提现/", "A/", "a//b/", "\\"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINES | st.text(max_size=5), max_size=30).map("".join).map(lambda text: text.encode("utf-8", "replace")))
+def test_any_bytes_are_a_lock_or_findings(data: bytes) -> None:
+    found, findings = url_lock.parse(data, "urls.lock")
+    assert found is not None or findings
+    for url in found.urls if found else ():
+        assert re.fullmatch(r"([a-z0-9-]+/){1,4}", url.path)
+    assert all(finding.hint for finding in findings)
+
+
+def test_hostile_files_are_few_findings_and_soon(content: Path) -> None:
+    file = content / "urls.lock"
+    begin = time.monotonic()
+    file.write_text("<script>alert(1)</script>\n" * 100_000, "utf-8")
+    assert rules_of(content) == ["bad-url-line"] * url_lock.MANY + ["url-not-locked"]
+    assert read(content)[1][url_lock.MANY - 1].message.endswith("(nor are 99980 more lines)")
+    file.write_text("".join(f"withdraw/arrived-{n}/\nfix/missing/status-{n}\n" for n in range(50_000)), "utf-8")
+    assert rules_of(content) == ["url-gone"] * MANY + ["url-not-locked"]
+    assert read(content)[1][MANY - 1].message.endswith("(the same is true of 99950 more)")
+    file.write_text("a" * 1_000_000 + "\n" + "a/" * 500_000 + "\n" + "-" * 1_000_000, "utf-8")
+    assert rules_of(content) == ["bad-url-line"] * 3 + ["url-not-locked"]
+    file.write_bytes(b"a/\n" * (url_lock.MAX_BYTES // 3 + 1))
+    assert rules_of(content) == ["too-large"]
+    file.write_bytes("提现/".encode("gbk"))
+    assert rules_of(content) == ["not-utf8"]
+    file.unlink()
+    (content / "redirects.yaml").write_text("".join(f"a/n{n}: entry:n{n + 1}\n" for n in range(20_000)), "utf-8")
+    assert set(rules_of(content)) == {"redirect-target"}
+    assert time.monotonic() - begin < 60
+
+
+def test_a_lock_is_a_regular_file(content: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret", "utf-8")
+    for name in ("urls.lock", "redirects.yaml"):
+        (content / name).symlink_to(tmp_path / "secret")
+    assert rules_of(content) == ["not-a-file", "not-a-file"]
+    status, _, error = lock(content)
+    assert status == 1 and "stays as it is" in error
+    assert (tmp_path / "secret").read_text("utf-8") == "secret"
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("https://help.example.com/zh/fix/missing/status/#p=a.b", "fix/missing/status/"),
+        ("HTTP://x/en/Withdraw/Arrived.html?a=b", "withdraw/arrived/"),
+        ("/withdraw//arrived/index.html", "withdraw/arrived/"),
+        ("https://help.example.com/zh/", ""),
+        ("https://help.example.com", ""),
+        ("a/b/c/d/e", ""),
+        ("提现", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_path_is_meant_to_be(written: str, path: str) -> None:
+    assert nearest_path(written) == path
+
+
+# --- which URLs there are --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["small", "shipped"])
+def test_urls_without_rendering_are_those_of_the_pages(which: str, request: pytest.FixtureRequest) -> None:
+    kb: KnowledgeBase = request.getfixturevalue(which)
+    expected = {page.url for page in all_pages(kb)}
+    assert {f"{language}/{url}" for language in kb.languages for url in page_urls(kb).values()} == expected
+
+
+# --- helpgen lock ----------------------------------------------------------------------------------------------------
+
+
+def test_lock_writes_all_and_then_nothing(content: Path, small: KnowledgeBase) -> None:
+    file = content / "urls.lock"
+    assert lock(content)[:2] == (0, f"{len(missing_from_lock(small))} URLs added to {file.as_posix()}\n")
+    first = file.read_bytes()
+    assert first == (url_lock.HEADER + "".join(f"{url}\n" for url in missing_from_lock(small))).encode()
+    assert rules_of(content) == []
+    assert lock(content)[:2] == (0, f"0 URLs added to {file.as_posix()}\n")
+    assert file.read_bytes() == first
+    assert sorted(path.name for path in content.iterdir() if path.name.startswith(".")) == []
+
+
+@pytest.mark.parametrize(("newline", "end"), [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")])
+def test_lock_appends_and_changes_no_line(content: Path, small: KnowledgeBase, newline: str, end: str) -> None:
+    lock(content)
+    file = content / "urls.lock"
+    before = newline.join(["# ours", "withdraw/which-network/", "", "withdraw/", "# more", "fix/missing"]) + end
+    file.write_bytes(before.encode())
+    file.chmod(0o640)
+    status, output, _ = lock(content)
+    assert status == 0 and output.startswith(f"{len(missing_from_lock(small)) - 3} URLs added")
+    after = file.read_bytes().decode()
+    assert after.startswith(before.removesuffix(end) + newline)
+    assert after.replace(newline, "").count("\n") == 0 and after.endswith(f"withdraw/arrived/{newline}")
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert rules_of(content) == []
+
+
+def add_category(content: Path) -> None:
+    (content / "fresh").mkdir()
+    category = (content / "withdraw" / "_category.yaml").read_text("utf-8")
+    (content / "fresh" / "_category.yaml").write_text(
+        category.replace("提现", "新").replace("ithdrawals", "hat is new"), "utf-8"
+    )
+
+
+def test_a_new_page_is_one_url_more(content: Path) -> None:
+    lock(content)
+    add_category(content)
+    assert rules_of(content) == ["url-not-locked"]
+    assert lock(content)[1].startswith("1 URL added to ")
+    assert (content / "urls.lock").read_text("utf-8").endswith("\nfresh/\n")
+
+
+def test_lock_refuses_content_with_findings(content: Path) -> None:
+    lock(content)
+    (content / "withdraw" / "which-network.faq.yaml").rename(content / "withdraw" / "what-network.faq.yaml")
+    before = (content / "urls.lock").read_bytes()
+    status, output, error = lock(content)
+    assert status == 1
+    assert "error url-gone: 'withdraw/which-network/'" in output and "error unknown-reference" in output
+    assert "findings in the content" in error and "stays as it is" in error
+    assert (content / "urls.lock").read_bytes() == before
+
+
+def test_a_lock_that_cannot_be_written_is_one_sentence(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, data: bytes) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    status, _, error = lock(content)
+    assert status == 1 and "cannot be written (Permission denied)" in error
+
+
+# --- the pages that lead on ------------------------------------------------------------------------------------------
+
+
+class Moved(HTMLParser):
+    """What a page that leads on says to browsers, to search engines and to readers."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def one(self, tag: str, **values: str) -> dict[str, str | None]:
+        (found,) = [attrs for name, attrs in self.tags if name == tag and values.items() <= attrs.items()]
+        return found
+
+
+@pytest.fixture
+def project(tmp_path: Path, content: Path, small: KnowledgeBase) -> Path:
+    """A project with the small content, redirects and a lock."""
+    (content / "redirects.yaml").write_text(REDIRECTS, "utf-8")
+    shutil.copytree(ROOT / "content" / "pages" / "assets", content / "pages" / "assets")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    assert lock(content)[1].startswith(f"{len(missing_from_lock(small)) + 6} URLs added")
+    return tmp_path
+
+
+def build(project: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "helpgen", "build"], cwd=project, capture_output=True, text=True, timeout=120)
+
+
+def test_old_urls_lead_to_pages(project: Path) -> None:
+    result = build(project)
+    assert result.returncode == 0, result.stderr
+    site = project / "site"
+    expected = {
+        "withdraw/old-entry": (
+            "withdraw/arrived",
+            "提现显示完成，为什么没到账？",
+            "It says completed. Why has it not arrived?",
+        ),
+        "withdraw/older-entry": ("fix/missing", "提现没到账", "My withdrawal is missing"),
+        "fix/missing/old-node": (
+            "fix/missing/status",
+            "是什么状态？ · 提现没到账",
+            "Which status is it? · My withdrawal is missing",
+        ),
+        "accounts": ("withdraw", "提现", "Withdrawals"),
+        "accounts/gone": ("all", "全部问题（按拼音排序）", "All questions, A to Z"),
+        "way/back/to/home": ("", "测试帮助", "Test Help"),
+    }
+    for old, (new, *titles) in expected.items():
+        for language, locale, title in zip(("zh", "en"), ("zh-Hans", "en"), titles, strict=True):
+            file = site / language / old / "index.html"
+            html = file.read_text("utf-8")
+            page = Moved(html)
+            assert page.one("html")["lang"] == locale
+            link = page.one("a")["href"] or ""
+            assert page.one("meta", **{"http-equiv": "refresh"})["content"] == f"0; url={link}"
+            assert page.one("meta", name="robots")["content"] == "noindex"
+            assert not link.startswith(("/", "http"))
+            target = site / language / new / "index.html"
+            assert (file.parent / link / "index.html").resolve() == target.resolve() and target.is_file()
+            canonical = page.one("link", rel="canonical")["href"] or ""
+            assert canonical.endswith(f"/{language}/{new}/".replace("//", "/")) and canonical.startswith("https://")
+            assert f'rel="canonical" href="{canonical}"' in target.read_text("utf-8")
+            assert f'{"这一页已经移到：" if language == "zh" else "This page has moved: "}<a href="{link}">{title}</a>' in html
+            assert "<script" not in html and "style=" not in html and "<style" not in html
+            for load in ("icon", "stylesheet"):
+                assert (file.parent / (page.one("link", rel=load)["href"] or "")).resolve().is_file()
+    urls = [url.text or "" for url in ElementTree.parse(site / "sitemap.xml").iter() if url.tag.endswith("loc")]
+    assert urls and not any(old in url for url in urls for old in ("old", "accounts", "way/"))
+    for index in site.rglob("search_index.json"):
+        assert "old-entry" not in index.read_text("utf-8")
+    assert "urls.lock" not in {file.name for file in site.rglob("*")}
+
+
+@pytest.mark.parametrize("name", ["zh/withdraw/old-entry.md", "en/accounts/index.html"])
+def test_a_file_at_the_url_of_a_redirect_is_one_sentence(project: Path, name: str) -> None:
+    file = project / "content" / "pages" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("# x", "utf-8")
+    result = build(project)
+    assert result.returncode == 1
+    assert name in result.stderr and "another name" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_page_that_is_gone_stops_the_build(project: Path) -> None:
+    redirects = project / "content" / "redirects.yaml"
+    redirects.write_text(REDIRECTS.replace("withdraw/old-entry: entry:arrived\n", ""), "utf-8")
+    result = build(project)
+    assert result.returncode == 1
+    assert "error url-gone: 'withdraw/old-entry/' was published and has no page now" in result.stderr
+
+
+def test_a_build_asks_for_the_lock_and_a_draft_does_not(project: Path) -> None:
+    from mkdocs.exceptions import PluginError
+
+    from helpgen.plugin import _read
+
+    content = project / "content"
+    add_category(content)
+    assert "fresh" in _read(content, draft=True).categories
+    with pytest.raises(PluginError, match="url-not-locked"):
+        _read(content, draft=False)
+
+
+# --- nobody takes a line out -----------------------------------------------------------------------------------------
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+@pytest.mark.parametrize(
+    ("before", "after", "refused"),
+    [
+        ("a/\nb/\n", "a/\nb/\nc/\n", False),
+        ("a/\nb/\n", "# remark\r\nb/\r\na/\r\n", False),
+        ("a/\nb/\n", "a/\n", True),
+        ("a/\nb/\n", "a/\nb\n", False),
+        ("# remark\na/\n", "a/\n", False),
+        ("a/\n", None, True),
+        (None, "a/\n", False),
+        (None, None, False),
+    ],
+)
+def test_the_workflow_refuses_a_removed_line(tmp_path: Path, before: str | None, after: str | None, refused: bool) -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text("utf-8"))
+    (step,) = [step for step in workflow["jobs"]["content"]["steps"] if "urls.lock" in step.get("run", "")]
+    file = tmp_path / "content" / "urls.lock"
+    file.parent.mkdir()
+    git(tmp_path, "init", "--quiet")
+    for text in (before, after):
+        if text is not None:
+            file.write_bytes(text.encode())
+        else:
+            file.unlink(missing_ok=True)
+        git(tmp_path, "add", "--all")
+        git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "x")
+    result = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == int(refused), result.stdout + result.stderr
+    assert ("::error file=content/urls.lock" in result.stdout) is refused
