@@ -304,7 +304,7 @@ def _flow(content: Path, tree: str) -> Flow:
     from helpgen.rules.trees import sound
 
     kb, _ = load(content)
-    if tree not in kb.trees:
+    if tree not in kb.known["tree"]:
         raise click.UsageError(f"there is no tree '{tree}'; {did_you_mean(tree, kb.known['tree'])}")
     if not any(flow.id == tree for flow in sound(kb)):
         raise _Failure(f"the tree '{tree}' has findings; run: helpgen check")

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from helpgen.findings import AnyRule
-from helpgen.rules import ALL_RULES, RULES
+from helpgen.rules import ALL_RULES, RULES, answers, paths, routes, trees
 from helpgen.source import parse
 from tests.conftest import read
 from tests.test_findings import CASES
@@ -18,6 +18,9 @@ from tests.test_findings import CASES
 TRIED_BY_CASES = {"url-gone", "url-not-locked"}
 """Rules about a whole file that is no YAML: a sample cannot be laid over it, so ``findings/*.case`` try them."""
 
+BILINGUAL = (*trees.RULES, *routes.RULES, *answers.RULES, *paths.RULES)
+"""The rules of trees speak Chinese as well."""
+_HAN = re.compile("[\u4e00-\u9fff]")
 _SAMPLE = re.compile(r"^(?P<kind>Bad|Good) \(`(?P<file>[^`]+)`\):\n\n(?P<yaml>(?:    .*\n|\n)+)", re.MULTILINE)
 
 
@@ -63,6 +66,8 @@ def test_samples(rule: AnyRule, content: Path) -> None:
         assert {finding.rule for finding in findings} == expected, (kind, [finding.as_text() for finding in findings])
         if kind == "Bad":
             assert all(finding.hint for finding in findings)
+            if rule in BILINGUAL:
+                assert all(_HAN.search(finding.message_zh) and _HAN.search(finding.hint_zh) for finding in findings)
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from helpgen import bands
@@ -165,7 +166,12 @@ def _band_zh(mistake: bands.BandMistake) -> str:
             return f"这个区间里没有任何值：{detail}"
         case "order":
             return "各区间以不同的日期为准，接不上"
-    return mistake.message
+    words = re.findall("'([^']*)'", mistake.message)
+    if mistake.kind == "value":
+        return f"“{words[0]}”不是这个问题能用的值"
+    if "has both" in mistake.message:
+        return f"区间“{words[0]}”同时有 {words[1]} 和 {words[2]}"
+    return f"区间“{words[0]}”没有界限" if "no bounds" in mistake.message else f"这种问题的区间不用 {words[0]}"
 
 
 @rule("bad-band")
