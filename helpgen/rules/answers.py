@@ -9,7 +9,7 @@ from helpgen.findings import AnyRule, Finding, did_you_mean_both, rule
 from helpgen.flow import FlowNode, flows
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import Localized, Markdown, localized
-from helpgen.references import facts
+from helpgen.references import facts, links
 from helpgen.rules import places
 from helpgen.rules.trees import sound
 from helpgen.source import KeyPath
@@ -180,6 +180,64 @@ def _repeated_texts(tree: Document[Tree], id: str, what: str, texts: list[tuple[
                     (f"the {what} '{other}' and '{one}' of '{id}' are the same in '{language}'", f"“{id}”的“{other}”和“{one}”在 {language} 里文字相同"),
                     ("let them differ in every language", "每种语言里都要能分清"),
                 )  # fmt: skip
+
+
+@rule("language-difference")
+def language_difference(kb: KnowledgeBase) -> Findings:
+    """An answer, and a card, says the same in every language: the same numbers, links, facts and other inserts.
+
+    Whoever corrects a number in one language and forgets the other sends half of the readers the wrong way. Numbers are those
+    written in digits.
+
+    Bad (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中 (24 小时内), en: Processing (within 12 hours)}, goto: under-review}
+              - {id: unsure, goto: find-status}
+
+    Good (`withdraw/missing.tree.yaml`):
+
+        nodes:
+          status:
+            options:
+              - {id: processing, label: {zh: 处理中 (24 小时内), en: Processing (within 24 hours)}, goto: under-review}
+              - {id: unsure, goto: find-status}
+    """
+    for tree in kb.trees.values():
+        languages = list(tree.content.title.root)
+        for id, node in tree.content.nodes.items():
+            for path, text in localized(node):
+                if path[0] not in ("options", "bands", "cards") or not isinstance(text, Localized):
+                    continue
+                first, *others = [language for language in languages if language in text.root]
+                for other in others:
+                    for what, what_zh, one, two in _differences(text.root[first], text.root[other]):
+                        yield language_difference.finding(
+                            tree.source.path,
+                            tree.source.at(("nodes", id, *path, other)),
+                            (f"'{first}' has {one or 'no'} {what}, '{other}' has {two or 'none'}", f"{what_zh}不同：{first} 是 {one or '无'}，{other} 是 {two or '无'}"),
+                            ("say the same in both; check which one is right", "两种语言写成一样的；先核对哪个对"),
+                        )  # fmt: skip
+
+
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+
+
+def _differences(one: str, other: str) -> Iterator[tuple[str, str, str, str]]:
+    """What differs between two languages' texts: its name in English and Chinese, and what each of them has."""
+    plain = [re.sub(r"\{\{[^{}]*\}\}|\]\([^)]*\)", " ", text) for text in (one, other)]
+    numbers = [sorted(found.group().replace(",", "") for found in _NUMBER.finditer(text)) for text in plain]
+    targets = [sorted(link.target for link in links(text)) for text in (one, other)]
+    inserts = [sorted(insert.written for insert in facts(text)) for text in (one, other)]
+    for what, what_zh, (left, right) in (
+        ("numbers", "数字", numbers),
+        ("links", "链接", targets),
+        ("inserts", "插入内容", inserts),
+    ):
+        if left != right:
+            yield what, what_zh, ", ".join(left), ", ".join(right)
 
 
 @rule("duplicate-question")
@@ -488,5 +546,5 @@ def _item_mistake(kb: KnowledgeBase, tree: Tree, node: object, key: str) -> Mist
 
 
 RULES: tuple[AnyRule, ...] = (
-    missing_unsure, missing_label, same_label, duplicate_question, answer_changes_nothing, secret_asked, unknown_insert,
+    missing_unsure, missing_label, same_label, language_difference, duplicate_question, answer_changes_nothing, secret_asked, unknown_insert,
 )  # fmt: skip
