@@ -21,7 +21,7 @@ from helpgen.findings import Position
 from helpgen.flow import Flow, FlowNode, compile_tree, flows, holds
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.rules import check
-from helpgen.rules.trees import traps
+from helpgen.rules.loops import traps
 from helpgen.source import parse
 from helpgen.tree_models import AnswerList, Tree, TreePath
 from helpgen.walk import exit_for, walk

@@ -5,11 +5,26 @@ from __future__ import annotations
 from helpgen import knowledge_base, syntax, url_lock, validation
 from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.rules import answers, contacts, markup, paths, references, routes, text, trees, urls
+from helpgen.rules import (
+    answers,
+    conditions,
+    contacts,
+    inserts,
+    loops,
+    markup,
+    paths,
+    references,
+    routes,
+    text,
+    trees,
+    typed,
+    urls,
+)
 
 RULES: tuple[AnyRule, ...] = (
     *text.RULES, *markup.RULES, *references.RULES, *contacts.RULES,
-    *trees.RULES, *routes.RULES, *answers.RULES, *paths.RULES, *urls.RULES,
+    *trees.RULES, *loops.RULES, *typed.RULES, *conditions.RULES, *routes.RULES, *answers.RULES, *inserts.RULES, *paths.RULES,
+    *urls.RULES,
 )  # fmt: skip
 """The rules that are checked on a knowledge base that has been read."""
 

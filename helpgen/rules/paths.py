@@ -8,8 +8,11 @@ from helpgen.coverage import uncovered
 from helpgen.findings import AnyRule, Finding, Position, did_you_mean_both, rule
 from helpgen.flow import Flow
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.rules.routes import BAND_RULES, answers_trap, route_gap, route_overlap, route_shadowed, unknown_answer
-from helpgen.rules.trees import sound, traps, undeclared
+from helpgen.rules.conditions import unknown_answer
+from helpgen.rules.loops import traps, undeclared
+from helpgen.rules.routes import answers_trap, route_gap, route_overlap, route_shadowed
+from helpgen.rules.trees import sound
+from helpgen.rules.typed import BAND_RULES
 from helpgen.tree import reachable
 from helpgen.tree_models import TreePath
 from helpgen.walk import Walk, walk
