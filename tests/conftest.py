@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from helpgen.findings import Finding
 from helpgen.flow import Flow
@@ -16,6 +21,7 @@ from helpgen.knowledge_base import KnowledgeBase, load
 from helpgen.rules import check
 from helpgen.tree_models import TreePath
 from helpgen.walk import walk
+from tests.reader import ARGUMENTS, SITE_PATH, Handler
 
 ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).parent / "content"
@@ -105,3 +111,27 @@ def _wait_for(target: Path) -> None:
             return
         time.sleep(0.5)
     raise TimeoutError(f"no other test process has built {target}")
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The address of the site's root, ending in ``/``."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}{SITE_PATH}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: a second one would not start beside it."""
+    path = browser_path()
+    if path is None:
+        if os.environ.get("HELPGEN_REQUIRE_BROWSER") == "1":
+            pytest.fail("HELPGEN_REQUIRE_BROWSER=1, and no Chromium was found")
+        pytest.skip("no Chromium was found")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield launched
+        launched.close()

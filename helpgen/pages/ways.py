@@ -140,7 +140,12 @@ def _without_own(when: Condition, id: str, answer: frozenset[str]) -> Condition 
     ]
     if not groups:
         return None
-    return () if any(not group for group in groups) else tuple(dict.fromkeys(groups))
+    if any(not group for group in groups):
+        return ()
+    joined: Condition = ()
+    for group in dict.fromkeys(groups):
+        joined = _joined(joined, (group,))
+    return joined
 
 
 def _split_own(

@@ -259,10 +259,18 @@ function play(data, fragment, again) {
   const label = (answer, place) => (answer ? answer[place] || answer[1] : words.gone)
   const labels = ({ q, a }, place = 1) => a.map((id) => label(known(q, id), place)).join(words.separator)
 
+  // Who began in the middle was not asked what the ways on may depend on; then the page says in words what leads where.
+  function isGuess(own) {
+    const last = exitFor(node, own ? new Map(here.answers).set(tree.node, own) : here.answers, own)
+    const fitsOwn = ([, ids]) => !own || !ids || ids.some((id) => own.includes(id))
+    const unasked = ({ q }) => q !== tree.node && !here.answers.has(q)
+    return node.x.slice(0, last + 1).some((exit) => fitsOwn(exit) && exit[2] && exit[2].flat().some(unasked))
+  }
+
   // Where an answer, or a step done, leads. When an earlier answer is changed: as far as the later ones still lead.
   function onward(own) {
     const next = go(tree, here, own)
-    if (!next) return null
+    if (!next || (f && isGuess(own))) return null
     const end = follow(tree, next, old.slice(1))
     return { usedUp: next.usedUp, href: `../${end.at}/${format({ f, p: end.path, d: end.dropped })}` }
   }
@@ -393,7 +401,12 @@ function play(data, fragment, again) {
       }
       const way = own && onward(own)
       if (way) location.assign(way.href)
-      else if (own) all("[data-hg-static]").forEach(show)
+      else if (own) {
+        all("[data-hg-static]").forEach(show)
+        const line = document.querySelector(`[data-hg-option="${own[0]}"]`)
+        if (line) change(line, "tabindex", "-1")
+        line?.focus()
+      }
     })
 
     function ticked() {
