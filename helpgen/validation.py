@@ -24,6 +24,12 @@ def _by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 _NODE_FIELDS = frozenset(key for node in NODE_KINDS.values() for key in _by_key(node))
 
+_OTHER_FORM = frozenset({"bool_type", "bool_parsing", "string_type"})
+"""Errors of the short form of a value (loop: true, from: 6) that may be written as a mapping instead."""
+
+_OF_FIELDS = frozenset({"missing", "extra_forbidden"})
+"""Errors that stand at a mapping for one of its fields: each is a mistake of its own."""
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -87,12 +93,16 @@ def _findings(source: Source, model: type[BaseModel], errors: list[ErrorDetails]
         wrong_value(source.path, source.at_key((key,)), f"'{key}' is a field and no id", "indent it under the id above")
         for key in strays
     ]
-    for path, error in located:
+    for number, (path, error) in enumerate(located):
         kind = error["type"]
         if path and path[0] in strays:
             continue
         if kind == "missing" and error["loc"][-1] in strays:
             continue  # it is there, indented too little
+        if kind in _OTHER_FORM and any(other[: len(path)] == path and other != path for other, _ in located):
+            continue  # of two forms that a value can have it is the longer one, and what is wrong stands within
+        if kind not in _OF_FIELDS and any(other == path and one["type"] not in _OF_FIELDS for other, one in located[:number]):
+            continue  # it has neither form, and one of them has said so
         if kind == "too_short" and any(other[: len(path)] == path and other != path for other, _ in located):
             continue  # the items are there, and wrong
         if kind == "missing":
