@@ -21,6 +21,7 @@ from helpgen.models import (
     Notice,
     Redirects,
     Site,
+    Synonyms,
     id_mistake,
     nearest_id,
 )
@@ -47,6 +48,7 @@ OPTIONAL_FILES: Mapping[str, type[BaseModel]] = {
     "snippets.yaml": Snippets,
     "outcomes.yaml": SharedOutcomes,
     "redirects.yaml": Redirects,
+    "synonyms.yaml": Synonyms,
 }
 PAGES_FOLDER = "pages"
 NOTICES_FOLDER = "notices"
@@ -84,12 +86,15 @@ class KnowledgeBase:
     outcomes: Document[SharedOutcomes] | None = None
     lists: Mapping[str, Document[AnswerList]] = field(default_factory=dict)
     redirects: Document[Redirects] | None = None
+    synonyms: Document[Synonyms] | None = None
     url_lock: UrlLock | None = None
     """``None`` also when ``redirects.yaml``, without which nobody can say what is missing, is there and could not be read."""
 
     def documents(self) -> Iterator[Document[BaseModel]]:
         """Every document that was read, topic files first."""
-        for topic in (self.site, self.channels, self.facts, self.glossary, self.snippets, self.outcomes, self.redirects):
+        for topic in (
+            self.site, self.channels, self.facts, self.glossary, self.snippets, self.outcomes, self.redirects, self.synonyms,
+        ):  # fmt: skip
             if topic is not None:
                 yield topic
         for group in (self.lists, self.notices, self.categories, self.entries, self.trees):
@@ -218,6 +223,7 @@ class _Loader:
             outcomes=outcomes,
             lists=self.lists,
             redirects=redirects,
+            synonyms=self._optional("synonyms.yaml", Synonyms),
             url_lock=self._url_lock(redirects),
         )
         return kb, sorted(self.findings)

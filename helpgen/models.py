@@ -261,6 +261,12 @@ class Site(Model):
     home_trees: tuple[Id, ...] = Field(description="Trees on the home page, in order")
     contact: Id = Field(description="Key of the channel offered where a page names none")
     emergency: Id | None = Field(None, description="Key of the channel that stops a theft; it comes first on the contact page")
+    exposed: TreeTarget | None = Field(
+        None, description="The tree (id or id#node) for readers who gave a secret away; search leads there when one is typed"
+    )
+    search_log: Url | None = Field(
+        None, description="Where the browser reports searches that found nothing; without it, nothing leaves the page"
+    )
 
 
 class Channel(Model):
@@ -335,6 +341,12 @@ class Facts(RootModel[dict[Id, Fact]]):
 
 class Glossary(RootModel[dict[Id, Term]]):
     """Every term, by id."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Synonyms(RootModel[dict[Id, Phrases]]):
+    """Groups of phrases that mean the same to a reader who searches, by id, in any of the languages."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from html import escape
@@ -31,11 +32,15 @@ from helpgen.findings import Finding
 from helpgen.help_page import HelpPage
 from helpgen.i18n import strings
 from helpgen.knowledge_base import ContentFolderError, KnowledgeBase, load
+from helpgen.offline import make_offline
 from helpgen.publish import Staging
 from helpgen.rules import check
 from helpgen.rules.urls import url_not_locked
+from helpgen.search.index import shortened
+from helpgen.search.word_lists import word_lists
 
 _log = logging.getLogger("mkdocs.plugins.helpgen")
+_OWN_SCRIPT = re.compile(r"assets/helpgen/.*\.m?js")
 
 
 class HelpgenConfig(Config):
@@ -45,6 +50,8 @@ class HelpgenConfig(Config):
     """The content folder, relative to the configuration file."""
     graphviz = config_options.Type(bool, default=False)
     """Whether Graphviz lays out the maps of trees where it is installed; without it they are the same on every machine."""
+    offline = config_options.Type(bool, default=False)
+    """Whether the site is made to be opened from files, without a host."""
 
 
 class HelpgenPlugin(BasePlugin[HelpgenConfig]):
@@ -74,7 +81,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         self._root = urlsplit(config.site_url).path
         self._today = _today()
         self._pages = list(pages.all_pages(self._kb, self._today, self.config.graphviz))
-        self._hand_written: list[dict[str, Any]] = []
+        self._hand_written: list[tuple[search.SearchDocument, frozenset[str]]] = []
         config.nav = [
             {language: [f"{item.url}index.md" for item in pages.navigation(self._kb, language)]}
             for language in self._kb.languages
@@ -111,8 +118,12 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             files.append(file)
         chooser = outputs.chooser(self._kb, config.site_url or "", config.theme["favicon"])
         trees = outputs.tree_files(self._kb, config.site_url or "", self._today)
-        for path, text in {"index.html": chooser, **moved, **trees}.items():
+        words = {search.WORDS.format(script=script): text for script, text in word_lists().items()}
+        for path, text in {"index.html": chooser, **moved, **trees, **words}.items():
             files.append(File.generated(config, path, content=text))
+        for file in [file for file in files if _OWN_SCRIPT.fullmatch(file.src_uri)]:
+            files.remove(file)
+            files.append(File.generated(config, file.src_uri, content=theme.without_comments(file.content_string)))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -157,6 +168,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             "all_questions": urls.built_in(language, "all"),
             "contact": urls.built_in(language, "contact"),
             "texts": {name: t(key) for name, key in theme.OWN_TEXTS.items()},
+            "reach": t("search.low_contact", name=self._channel_name(language)),
+            "search_files": [urls.built_in(language, "home") + name for name in (search.INDEX, search.STORE)],
             "theme_texts": {key: t(ours) for key, ours in theme.REPLACED_TEXTS.items()},
             "alternates": outputs.switches(outputs.homes(self._kb.languages), language),
             "noindex": False,
@@ -167,6 +180,10 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             "is_home": False,
             **values,
         }
+
+    def _channel_name(self, language: str) -> str:
+        assert self._kb.site is not None and self._kb.channels is not None
+        return self._kb.channels.content.root[self._kb.site.content.contact].name[language]
 
     @event_priority(50)  # before the theme's search sees the page
     def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
@@ -197,17 +214,13 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         if set(alternates) - {language}:
             context["helpgen"]["alternates"] = outputs.switches(alternates, language)
         page.meta.setdefault("search", {})["exclude"] = True
-        self._hand_written.append(
-            {
-                "language": language,
-                "location": get_relative_url(page.url, urls.built_in(language, "home")),
-                "kind": "page",
-                "title": str(page.title),
-                "text": (text := Markup(page.content or "").striptags()),
-                "teaser": text[:200],
-                "aliases": [],
-            }
+        text = Markup(page.content or "").striptags()
+        document = search.SearchDocument(
+            f"file:{page.file.src_uri}", page.url, "page", language, str(page.title), shortened(text), text
         )
+        # A page in one language only is better found in it than not at all.
+        readers = frozenset({language, *self._kb.languages} - (set(alternates) - {language}))
+        self._hand_written.append((document, readers))
         return language
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
@@ -221,38 +234,46 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         return context
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        return theme.use_own_search(output) if self._has_search(config) else output
+        if not self._has_search(config):
+            return output
+        first = page.url.partition("/")[0]
+        return theme.use_own_search(output, [first] if first in self._kb.languages else self._kb.languages)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         searched = template_name.endswith(".html") and self._has_search(config)
-        return theme.use_own_search(output_content) if searched else output_content
+        return theme.use_own_search(output_content, self._kb.languages) if searched else output_content
 
     # --- when everything is rendered ---------------------------------------------------------------------------------
 
     @event_priority(-100)  # after the theme's search has written its own index, which ours replaces
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site = Path(config.site_dir)
-        everywhere: list[Mapping[str, Any]] = []
         for language in self._kb.languages:
-            index = search.index(self._pages, language)
-            index["docs"].extend(doc for doc in self._hand_written if doc["language"] == language)
-            _write_json(site / language / "search" / "search_index.json", index)
-            home = urls.built_in(language, "home")
-            everywhere += [{**doc, "location": home + doc["location"]} for doc in index["docs"]]
             self._write_not_found(site, config, language)
         if self._has_search(config):
-            # Only the page for wrong addresses looks here: it belongs to no language.
-            _write_json(site / "search" / "search_index.json", {**search.index([], "en"), "docs": everywhere})
+            self._write_search(site)
         self._publish(config)
+
+    def _write_search(self, site: Path) -> None:
+        for language in self._kb.languages:
+            more = [document for document, readers in self._hand_written if language in readers]
+            files = search.search_files(self._kb, language, self._today, more)
+            folder = site / urls.built_in(language, "home")
+            _write_json(folder / search.STUB, search.stub(self._kb, language))
+            (folder / search.INDEX).write_bytes(files.index)
+            (folder / search.STORE).write_bytes(files.store)
+            (folder / search.DEEP).write_bytes(files.deep)
+        # Where the page for wrong addresses looks: it belongs to no language.
+        _write_json(site / search.STUB, search.stub(self._kb, self._kb.languages[0]))
 
     def _write_not_found(self, site: Path, config: MkDocsConfig, language: str) -> None:
         """A page for wrong addresses in one language, for hosts that look for the nearest ``404.html``."""
         context: dict[str, Any] = {"config": config, "base_url": self._root, "page": None, "mkdocs_version": ""}
         self._use_language(context, config, language, not_found=outputs.not_found_parts(self._kb, (language,), self._root))
         output = self._env.get_template("404.html").render(context)
-        (site / language / "404.html").write_text(
-            self.on_post_template(output, template_name="404.html", config=config), "utf-8"
-        )
+        if self._has_search(config):
+            output = theme.use_own_search(output, (language,))
+        (site / language / "404.html").write_text(output, "utf-8")
 
     # --- whole or not at all -----------------------------------------------------------------------------------------
 
@@ -272,8 +293,10 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         # In strict mode MkDocs fails after this event when there were warnings; a failed build publishes nothing.
         if config.strict and any(count for _, count in self._warnings.get_counts()):
             staging.discard()
-        else:
-            staging.publish()
+            return
+        if self.config.offline:
+            make_offline(staging.folder, self._kb.languages)
+        staging.publish()
 
     def on_build_error(self, *, error: Exception) -> None:
         if self._staging is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from helpgen.models import Category, Channels, Entry, Facts, Glossary, Notice, Redirects, Site
+from helpgen.models import Category, Channels, Entry, Facts, Glossary, Notice, Redirects, Site, Synonyms
 from helpgen.tree_models import AnswerList, SharedOutcomes, Snippets, Tree
 
 FILES: Mapping[str, tuple[type[BaseModel], str]] = {
@@ -24,6 +24,7 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "snippets": (Snippets, "content/snippets.yaml"),
     "outcomes": (SharedOutcomes, "content/outcomes.yaml"),
     "redirects": (Redirects, "content/redirects.yaml"),
+    "synonyms": (Synonyms, "content/synonyms.yaml"),
 }
 """Schema name to the model and to the files that editors use it for."""
 
@@ -52,7 +53,8 @@ def _schema(name: str, model: type[BaseModel], languages: Sequence[str]) -> dict
             value = text.pop("additionalProperties")
             text |= {
                 "properties": dict.fromkeys(languages, value),
-                "required": list(languages),
+                # A word may have synonyms in one language only.
+                "required": list(languages) if name != "synonyms" else [],
                 "additionalProperties": False,
             }
     return {

@@ -22,8 +22,8 @@ def _overrides(content: Path | None, out: Path | None) -> dict[str, Any]:
     return overrides
 
 
-def build(config_file: Path, content: Path | None = None, out: Path | None = None) -> Path:
-    """Build the site and return its folder.
+def build(config_file: Path, content: Path | None = None, out: Path | None = None, offline: bool = False) -> Path:
+    """Build the site and return its folder; with ``offline``, one that opens from files.
 
     Raises ``BuildFailedError``, whose message is for people, when the configuration or the content does not allow it; the
     target folder is then as it was.
@@ -38,6 +38,8 @@ def build(config_file: Path, content: Path | None = None, out: Path | None = Non
         config = load_config(str(config_file), **_overrides(content, out))
         if content is not None:
             config.plugins["helpgen"].config.content = str(content.absolute())
+        if offline:
+            config.plugins["helpgen"].config.offline = True
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)

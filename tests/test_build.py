@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -118,7 +119,18 @@ def test_hand_written_pages_join_their_language(project: Path) -> None:
     html = (project / "site" / "zh" / "about" / "index.html").read_text("utf-8")
     assert '<html lang="zh-Hans"' in html
     assert 'href="../../en/about/" hreflang="en"' in html
-    assert "手写的一页" in (project / "site" / "zh" / "search" / "search_index.json").read_text("utf-8")
+    for language, there, elsewhere in (("zh", "手写的一页", "written by hand"), ("en", "written by hand", "手写的一页")):
+        store = (project / "site" / language / "search" / "store.json").read_text("utf-8")
+        assert there in store and elsewhere not in store
+
+
+def test_a_hand_written_page_of_one_language_is_found_in_the_other(project: Path) -> None:
+    folder = project / "content" / "pages" / "en"
+    folder.mkdir()
+    (folder / "press.md").write_text("# Press kit\n\nLogos and screenshots.\n", "utf-8")
+    assert run(project, "helpgen", "build").returncode == 0
+    docs = json.loads((project / "site" / "zh" / "search" / "store.json").read_bytes())["docs"]
+    assert [doc[0] for doc in docs if doc[-1] == "en"] == ["en/press/"]
 
 
 @pytest.mark.parametrize(

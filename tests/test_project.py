@@ -83,13 +83,13 @@ def test_every_field_is_documented(model: type[BaseModel]) -> None:
 
 
 def test_samples_in_the_documentation_are_correct(tmp_path: Path) -> None:
-    """The entry, the tree and the redirects of docs/content-format.md, as a writer would paste them."""
+    """The entry, the tree, the synonyms and the redirects of docs/content-format.md, as a writer would paste them."""
     from helpgen.source import parse
     from helpgen.validation import validate
 
     samples = re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL)
-    assert len(samples) == 3
-    kinds: tuple[type[BaseModel], ...] = (models.Entry, tree_models.Tree, models.Redirects)
+    assert len(samples) == 4
+    kinds: tuple[type[BaseModel], ...] = (models.Entry, tree_models.Tree, models.Synonyms, models.Redirects)
     for text, model in zip(samples, kinds, strict=True):
         source, findings = parse(text.encode(), "sample")
         assert source is not None and findings == []
@@ -106,6 +106,7 @@ def test_every_command_and_file_is_documented() -> None:
         "list",
         "snippets",
         "outcomes",
+        "synonyms",
     }
 
 
@@ -145,11 +146,11 @@ def test_our_templates_use_only_what_is_listed() -> None:
 
 def test_a_theme_without_its_worker_is_noticed() -> None:
     assert (
-        use_own_search('"search": "../assets/javascripts/workers/search.0123abcd.min.js"')
-        == f'"search": "../{theme.SEARCH_WORKER}"'
+        use_own_search('"search": "../assets/javascripts/workers/search.0123abcd.min.js"', ["zh", "en"])
+        == f'"search": "../{theme.SEARCH_WORKER}?lang=zh,en"'
     )
     with pytest.raises(ThemeChangedError):
-        use_own_search("<html></html>")
+        use_own_search("<html></html>", ["zh"])
 
 
 def test_our_scripts_write_no_html_from_text() -> None:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from helpgen.findings import AnyRule
-from helpgen.rules import ALL_RULES, RULES, answers, conditions, inserts, loops, paths, routes, trees, typed
+from helpgen.rules import ALL_RULES, RULES, answers, conditions, inserts, loops, paths, routes, synonyms, trees, typed
 from helpgen.source import parse
 from tests.conftest import read
 from tests.test_findings import CASES
@@ -19,9 +19,9 @@ TRIED_BY_CASES = {"url-gone", "url-not-locked"}
 """Rules about a whole file that is no YAML: a sample cannot be laid over it, so ``findings/*.case`` try them."""
 
 BILINGUAL = tuple(
-    rule for module in (trees, loops, typed, conditions, routes, answers, inserts, paths) for rule in module.RULES
+    rule for module in (trees, loops, typed, conditions, routes, answers, inserts, paths, synonyms) for rule in module.RULES
 )
-"""The rules of trees speak Chinese as well."""
+"""The rules of trees and of synonyms speak Chinese as well."""
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SAMPLE = re.compile(r"^(?P<kind>Bad|Good) \(`(?P<file>[^`]+)`\):\n\n(?P<yaml>(?:    .*\n|\n)+)", re.MULTILINE)
 

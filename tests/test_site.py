@@ -18,7 +18,8 @@ from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import all_pages
 from helpgen.rules.urls import redirect_urls
-from helpgen.search import SEARCHED
+from helpgen.search import DEEP, INDEX, STORE, STUB, search_files
+from helpgen.search import documents as search_documents
 from helpgen.walk import walk
 from tests.conftest import ROOT, path_of
 
@@ -212,13 +213,27 @@ def test_not_found_speaks_both_languages(documents: dict[str, Document]) -> None
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_search_index_of_a_language(site: Path, shipped: KnowledgeBase, language: str) -> None:
-    text = (site / language / "search" / "search_index.json").read_text("utf-8")
-    docs = json.loads(text)["docs"]
-    pages = [page for page in all_pages(shipped) if page.language == language and page.kind in SEARCHED]
-    assert [doc["location"] for doc in docs] == [page.url.removeprefix(f"{language}/") for page in pages]
-    assert all(doc["title"] and doc["text"] for doc in docs)
-    assert ("提现" in text) is (language == "zh")
+def test_search_files_of_a_language(site: Path, shipped: KnowledgeBase, language: str) -> None:
+    """They are there, of one build, of the content that is there now, and in their language."""
+    made = search_files(shipped, language)
+    folder = site / language
+    for name, expected in ((INDEX, made.index), (STORE, made.store), (DEEP, made.deep)):
+        assert (folder / name).read_bytes() == expected, f"{name} is missing, stale, or not the same from run to run"
+    docs = json.loads(made.store)["docs"]
+    keys = {document.url: document.key for document in search_documents(shipped, language)}
+    assert [doc[0] for doc in docs] == list(keys)
+    assert {f"entry:{id}" for id in shipped.entries} | {f"tree:{id}" for id in shipped.trees} <= set(keys.values())
+    assert all(doc[0].startswith(f"{language}/") for doc in docs)
+    stub = (folder / STUB).read_bytes()
+    assert json.loads(stub)["docs"] == [] and len(stub) < 600, "every page view fetches it"
+
+
+def test_the_search_leads_to_pages_and_anchors_that_exist(site: Path, shipped: KnowledgeBase) -> None:
+    for language in shipped.languages:
+        for document in search_documents(shipped, language):
+            path, _, anchor = document.url.partition("#")
+            html = (site / path / "index.html").read_text("utf-8")
+            assert not anchor or f'id="{anchor}"' in html, document.url
 
 
 def test_the_search_worker_is_ours(documents: dict[str, Document], site: Path, shipped: KnowledgeBase) -> None:
@@ -226,8 +241,11 @@ def test_the_search_worker_is_ours(documents: dict[str, Document], site: Path, s
         if page in {"index.html", *redirects(shipped)}:
             continue
         config = json.loads(re.search(r'<script id="__config" type="application/json">(.*?)</script>', document.html, re.S)[1])  # type: ignore[index]
-        file, _ = target_of(page, config["search"])
-        assert file == "assets/helpgen/search-worker.js" and (site / file).is_file(), page
+        path, _ = target_of(page, config["search"])
+        languages = config["search"].partition("?lang=")[2]
+        assert path == "assets/helpgen/search/worker.js" and (site / path).is_file(), page
+        first = page.partition("/")[0]
+        assert languages == (first if first in shipped.languages else ",".join(shipped.languages)), page
 
 
 def test_no_yaml_is_published(site: Path) -> None:

@@ -15,6 +15,7 @@ from helpgen.rules import (
     paths,
     references,
     routes,
+    synonyms,
     text,
     trees,
     typed,
@@ -24,7 +25,7 @@ from helpgen.rules import (
 RULES: tuple[AnyRule, ...] = (
     *text.RULES, *markup.RULES, *references.RULES, *contacts.RULES,
     *trees.RULES, *loops.RULES, *typed.RULES, *conditions.RULES, *routes.RULES, *answers.RULES, *inserts.RULES, *paths.RULES,
-    *urls.RULES,
+    *synonyms.RULES, *urls.RULES,
 )  # fmt: skip
 """The rules that are checked on a knowledge base that has been read."""
 

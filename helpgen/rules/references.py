@@ -108,6 +108,10 @@ def _references(kb: KnowledgeBase) -> Iterator[tuple[str, str, str, Position]]:
         for index, id in enumerate(kb.site.content.home_trees):
             yield "tree", id, site.path, site.at(("home_trees", index))
         yield "channel", kb.site.content.contact, site.path, site.at(("contact",))
+        if kb.site.content.emergency:
+            yield "channel", kb.site.content.emergency, site.path, site.at(("emergency",))
+        if kb.site.content.exposed:
+            yield "tree", kb.site.content.exposed.partition("#")[0], site.path, site.at(("exposed",))
     for document, path, link in _markdown_links(kb):
         yield link.kind, link.key, document.source.path, document.source.find(path, link.target, link.nth)
 
@@ -145,6 +149,10 @@ def unknown_tree_node(kb: KnowledgeBase) -> Findings:
             if finding := _tree_node(kb, tree, node):
                 position = document.source.at(("tree",))
                 yield unknown_tree_node.finding(document.source.path, position, *finding)
+    if kb.site is not None and kb.site.content.exposed:
+        tree, _, node = kb.site.content.exposed.partition("#")
+        if finding := _tree_node(kb, tree, node):
+            yield unknown_tree_node.finding(kb.site.source.path, kb.site.source.at(("exposed",)), *finding)
     for document, path, link in _markdown_links(kb):
         if link.kind == "tree" and (finding := _tree_node(kb, link.key, link.node)):
             position = document.source.find(path, link.target, link.nth)

@@ -1,35 +1,67 @@
-"""What the site's own search looks through: one list of documents a language."""
+"""What the site's own search looks through, made at build time: an index and a store a language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from helpgen import urls
-from helpgen.pages.page import Page
+from helpgen.i18n import strings
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.pages.context import Context
+from helpgen.search.documents import SearchDocument, documents
+from helpgen.search.index import PRIORS, SearchFiles, build
 
-SEARCHED = frozenset({"entry", "tree", "node", "category", "contact", "channels", "glossary", "status"})
+INDEX, STORE, DEEP, STUB = "search/index.bin", "search/store.json", "search/deep.bin", "search/search_index.json"
+"""The files of a language, below its home page. The last is what the theme asks for on every page; it holds nothing."""
+WORDS = "assets/helpgen/search/words-{script}.txt"
 
 
-def index(pages: Iterable[Page], language: str) -> Mapping[str, Any]:
-    """The search index of one language, in the shape that the theme hands to its search worker.
-
-    ``docs`` holds a document a page: ``location`` (relative to the language's home page), ``kind``, ``title``, ``text`` (all of
-    it, to be searched), ``teaser`` (to be shown), and ``aliases``.
-    """
-    home = urls.built_in(language, "home")
+def stub(kb: KnowledgeBase, language: str) -> dict[str, Any]:
+    """The theme's own index, which it fetches on every page: empty, with what the worker says when ours cannot be loaded."""
+    t = strings(language)
+    failed = {"title": t("search.failed_title"), "text": t("search.failed_text"), "all": urls.built_in(language, "all")}
     return {
-        "config": {"lang": [language], "separator": r"[\s]+", "pipeline": [], "fields": {}},
-        "docs": [
-            {
-                "location": page.url.removeprefix(home),
-                "kind": page.kind,
-                "title": page.title,
-                "text": page.text,
-                "teaser": page.description,
-                "aliases": list(page.aliases),
-            }
-            for page in pages
-            if page.language == language and page.kind in SEARCHED
-        ],
+        "config": {"lang": ["en"], "separator": r"[\s]+", "pipeline": [], "fields": {}, "helpgen": failed},
+        "docs": [],
     }
+
+
+def search_files(kb: KnowledgeBase, language: str, day: date | None = None, more: Sequence[SearchDocument] = ()) -> SearchFiles:
+    """The search of ``language`` over a knowledge base without findings, and over ``more``: hand-written pages."""
+    return build([*documents(kb, language, day), *more], language, synonyms(kb), extra(kb, language))
+
+
+def synonyms(kb: KnowledgeBase) -> list[list[str]]:
+    """Groups of phrases that mean the same, all languages together."""
+    if kb.synonyms is None:
+        return []
+    groups = kb.synonyms.content.root.values()
+    return [list(dict.fromkeys(phrase for phrases in group.root.values() for phrase in phrases)) for group in groups]
+
+
+def extra(kb: KnowledgeBase, language: str) -> dict[str, Any]:
+    """What the adapter says and where it leads: texts (those about secrets in every language), links, the log's address."""
+    c = Context(kb, language)
+    texts: dict[str, Any] = {name: c.t.texts[f"search.{name}"] for name in (*PRIORS, "card", "go_on")}
+    for key in ("secret_title", "secret_text", "secret_hash"):
+        texts[key] = [[strings(other).locale, strings(other)(f"search.{key}")] for other in kb.languages]
+    links = {"exposed": c.tree_url(c.site.exposed) if c.site.exposed else urls.built_in(language, "official-channels")}
+    names = {other: strings(other).name for other in kb.languages}
+    return {"texts": texts, "links": links, "languages": names, "log": c.site.search_log or ""}
+
+
+__all__ = [
+    "DEEP",
+    "INDEX",
+    "KINDS",
+    "STORE",
+    "STUB",
+    "WORDS",
+    "SearchDocument",
+    "SearchFiles",
+    "documents",
+    "search_files",
+    "stub",
+]

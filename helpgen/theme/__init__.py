@@ -7,6 +7,7 @@ When Material changes or is replaced, this module, the templates beside it and t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -20,7 +21,9 @@ MAP_STYLESHEET = "assets/helpgen/tree-map.css"
 """For the start pages of trees only."""
 PLAYER = "assets/helpgen/tree-player.mjs"
 """The script of tree nodes' pages only."""
-SEARCH_WORKER = "assets/helpgen/search-worker.js"
+SEARCH_WORKER = "assets/helpgen/search/worker.js"
+ENGINE = FOLDER / "assets" / "helpgen" / "search"
+"""The folder of the search engine, which also runs outside of a browser."""
 
 SEARCH_PLUGIN = "material/search"
 """The key under which MkDocs knows the theme's search plugin; the search box is shown only when it is enabled."""
@@ -46,6 +49,8 @@ OWN_TEXTS = {
     "not_found": "theme.not_found",
     "all_questions": "theme.all_questions",
     "contact": "contact.title",
+    "low": "search.low",
+    "low_all": "search.low_all",
 }
 """What our partials say, and the text of ours (``strings/``) that says it."""
 
@@ -85,9 +90,18 @@ class ThemeChangedError(Exception):
     """The theme is no longer as it is described here; the message says what is missing."""
 
 
-def use_own_search(html: str) -> str:
-    """A rendered page with our search worker in place of the theme's; ThemeChangedError when the page does not name it once."""
-    html, count = _WORKER.subn(SEARCH_WORKER, html)
+def use_own_search(html: str, languages: Sequence[str]) -> str:
+    """A rendered page with our search worker, over ``languages``, in place of the theme's.
+
+    ThemeChangedError when the page does not name the theme's worker once.
+    """
+    html, count = _WORKER.subn(f"{SEARCH_WORKER}?lang={','.join(languages)}", html)
     if count != 1:
         raise ThemeChangedError(f"a page names the theme's search worker {count} times instead of once")
     return html
+
+
+def without_comments(script: str) -> str:
+    """A script of ours as it is published: without comment lines and indentation, which are for us and not for readers."""
+    script = re.sub(r"(?ms)^[ \t]*/\*\*.*?\*/[ \t]*\n", "", script)
+    return re.sub(r"(?m)^[ \t]*(//.*)?\n|^[ \t]+", "", script)

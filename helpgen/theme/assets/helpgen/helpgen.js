@@ -71,14 +71,50 @@ if (query && search) {
   addEventListener("resize", reachable)
   reachable()
 
+  // The index is there when the first letter is typed, and not before anybody wants it.
+  query.addEventListener("focus", () => {
+    if (location.protocol === "file:") return
+    for (const file of query.dataset.hgFiles.split(" ").filter(Boolean)) fetch(file).catch(() => {})
+  }, { once: true })
+
+  // The Enter that ends a word of an input method opens no result. Safari ends the composition before that key is pressed.
+  query.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation()
+  })
+
+  // What was typed stays in no address, not even for the reader's own history.
+  const here = new URL(location.href)
+  if (here.searchParams.has("q")) {
+    here.searchParams.delete("q")
+    history.replaceState(history.state, "", here)
+  }
+
   // Results can be reached with the Tab key, not with the arrow keys alone; the theme would close the search on it.
   document.querySelector("[data-md-component=search]")?.addEventListener("keydown", (event) => {
     if (event.key === "Tab") event.stopPropagation()
   })
-  const list = document.querySelector(".md-search-result__list")
-  if (list) {
-    new MutationObserver(() => {
-      for (const link of list.querySelectorAll("a[tabindex='-1']")) link.setAttribute("tabindex", "0")
-    }).observe(list, { childList: true, subtree: true })
+  const result = document.querySelector("[data-md-component=search-result]")
+  const list = result?.querySelector(".md-search-result__list")
+  const low = document.querySelector(".hg-search-low")
+
+  /** A link of its own from an answer to its tree: a result of the theme is one link as a whole. */
+  function showTree(mark) {
+    const link = document.createElement("a")
+    const words = document.createElement("span")
+    link.className = "hg-card-tree"
+    link.href = mark.dataset.href
+    words.dataset.mdScore = "0" // the theme opens the result with the highest one
+    words.textContent = mark.textContent
+    link.append(words)
+    mark.closest(".md-search-result__item").append(link)
+    mark.remove()
   }
+
+  function follow() {
+    for (const mark of list.querySelectorAll(".hg-hit__tree")) showTree(mark)
+    for (const link of list.querySelectorAll("a[tabindex='-1']")) link.setAttribute("tabindex", "0")
+    if (list.querySelector(".hg-hit--secret")) query.value = "" // a secret is not kept, not even here
+    else if (low) low.hidden = !list.querySelector(".hg-hit--low") && (list.childElementCount > 0 || !query.value.trim())
+  }
+  if (list) new MutationObserver(follow).observe(result, { childList: true, characterData: true, subtree: true })
 }

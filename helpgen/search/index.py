@@ -1,0 +1,246 @@
+"""The search of one language as three files: an index, a store with what a result shows, and a deep index.
+
+Nothing is built in the browser: ``search/engine.mjs`` reads the files as they are. Equal input gives equal bytes. The index
+holds titles, aliases and short answers, the store what is shown of entries, trees and terms: enough for the first result. The
+deep index holds the rest of all texts, and what is shown of steps; it is fetched after that.
+
+An index is gzip (so that its size does not depend on the host) over:
+
+- the header, JSON in UTF-8, and a line break
+- a pair of bytes a term: UTF-16 units shared with the term before, units that follow
+- those following units of all terms, joined, in UTF-8; their length in bytes is ``text`` in the header
+- a varint a term: how many documents it is in
+- for each term, for each document: varint of the gap to the document before (counted from -1), minus 1
+- a byte for each of these: the level of the impact, ``LEVELS`` times the square root of its share of the greatest impact
+
+Terms are in the order of their UTF-16 units. The impact of a term in a document is the sum over fields of
+``weight * idf * (.5 + tf * 2.2 / (tf + 1.2 * (.3 + .7 * length / average length)))``, where ``idf`` is
+``ln(1 + (N - n + .5) / (n + .5))`` and n counts the documents that have the term in that field (BM25 with a floor, by field).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from helpgen.search import pinyin
+from helpgen.search.documents import Kind, SearchDocument
+from helpgen.search.stopwords import PARTICLES, STOP_WORDS, is_stop
+from helpgen.search.text import simplified, tokens
+
+FORMAT = 1
+"""Raised when the engine has to read the files differently."""
+
+CORE: Mapping[str, float] = {"title": 5, "aliases": 4, "short": 1.5, "other": 1.2}
+"""The fields of a document that the index holds, and what a match in each is worth."""
+DEEP: Mapping[str, float] = {"body": 3}
+"""The field that the deep index holds."""
+
+PRIORS: Mapping[Kind, float] = {"entry": 1, "tree": 1, "step": 0.6, "term": 0.6, "notice": 0.7, "page": 1}
+"""What the score of each kind of document is multiplied by: a step out of the middle of a tree is seldom where to begin."""
+LEVELS = 31
+COMMON = 0.25
+"""The share of all documents above which a term of the deep index says nothing about any of them."""
+FEW = 40
+"""Documents below which no term is common: a help center that small is searched whole."""
+SHORT = 240
+"""The bytes (UTF-8) that are shown of the text of a step or a term; the short answer of an entry is shown whole."""
+
+_KEEP_STOP_WORDS = frozenset({"title", "aliases"})
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFiles:
+    """The files of a language."""
+
+    index: bytes
+    store: bytes
+    deep: bytes
+
+
+def fields(document: SearchDocument) -> dict[str, list[str]]:
+    """The terms of each field of a document, in order, as they are indexed."""
+    is_step = document.kind == "step"
+    texts = {
+        "title": document.title,
+        "aliases": "\n".join(document.aliases),
+        "short": "" if is_step else document.short,
+        "body": f"{document.short}\n{document.body}" if is_step else document.body,
+        "other": document.other,
+    }
+    found = {name: tokens(text) for name, text in texts.items() if text}
+    for name, terms in found.items():
+        if name not in _KEEP_STOP_WORDS:
+            found[name] = [term for term in terms if not is_stop(term)]
+    return found
+
+
+def build(
+    documents: Sequence[SearchDocument],
+    language: str,
+    synonyms: Iterable[Iterable[str]] = (),
+    extra: Mapping[str, Any] | None = None,
+) -> SearchFiles:
+    """The files of ``language`` over ``documents``.
+
+    ``synonyms`` are groups of phrases that mean the same, in any language; ``extra`` goes into the store for the adapter that
+    shows results.
+    """
+    counted = _counted(documents)
+    core, deep = _impacts(counted, CORE), _impacts(counted, DEEP)
+    most = COMMON * len(documents) if len(documents) > FEW else len(documents)
+    deep = {term: known for term, known in deep.items() if len(known) <= most}
+    header = {
+        "language": language,
+        "documents": len(documents),
+        "stop": " ".join(sorted(STOP_WORDS)),
+        "particles": PARTICLES,
+        "synonyms": [list(group) for group in synonyms],
+        "fold": _folding(core.keys() | deep.keys()),
+        "sounds": pinyin.sounds(line for document in documents for line in (document.title, *document.aliases)),
+    }
+    shorts = {number: shortened(document.short) for number, document in enumerate(documents) if document.kind == "step"}
+    store = _store(documents, language, extra or {})
+    parts = (_layer(core), _layer(deep))
+    digest = hashlib.sha256(b"".join((_json(header), *(body for _, body in parts), _json(store), _json(shorts)))).hexdigest()
+    same = {"format": FORMAT, "build": digest[:12]}
+    return SearchFiles(
+        _file({**same, **parts[0][0], **header}, parts[0][1]),
+        _json({**same, **store}),
+        _file({**same, **parts[1][0], "shorts": shorts}, parts[1][1]),
+    )
+
+
+def _file(header: Mapping[str, Any], body: bytes) -> bytes:
+    return gzip.compress(_json(header) + b"\n" + body, 9, mtime=0)
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One field of all documents: term to document numbers (times 256, plus how often), and how long the field is in each."""
+
+    found: Mapping[str, list[int]]
+    lengths: list[int]
+
+
+def _counted(documents: Sequence[SearchDocument]) -> dict[str, _Counted]:
+    names = (*CORE, *DEEP)
+    found: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in names}
+    lengths: dict[str, list[int]] = {name: [0] * len(documents) for name in names}
+    for number, document in enumerate(documents):
+        for name, terms in fields(document).items():
+            lengths[name][number] = len(terms)
+            by_term = found[name]
+            for term, count in Counter(terms).items():
+                by_term[term].append(number << 8 | min(count, 255))
+    return {name: _Counted(found[name], lengths[name]) for name in names}
+
+
+def _impacts(counted: Mapping[str, _Counted], weights: Mapping[str, float]) -> dict[str, dict[int, float]]:
+    """Term to document number to impact, in no order of terms."""
+    impacts: dict[str, dict[int, float]] = {}
+    for name, weight in weights.items():
+        _add_field(impacts, counted[name].found, counted[name].lengths, weight)
+    return impacts
+
+
+def _add_field(impacts: dict[str, dict[int, float]], found: Mapping[str, list[int]], lengths: list[int], weight: float) -> None:
+    written = [length for length in lengths if length]
+    if not written:
+        return
+    average = sum(written) / len(written)
+    damping = [1.2 * (0.3 + 0.7 * length / average) for length in lengths]
+    once = [0.5 + 2.2 / (1 + value) for value in damping]
+    for term, packed in found.items():
+        n = len(packed)
+        idf = weight * math.log(1 + (len(lengths) - n + 0.5) / (n + 0.5))
+        known = impacts.setdefault(term, {})
+        for item in packed:
+            number, count = item >> 8, item & 255
+            value = once[number] if count == 1 else 0.5 + count * 2.2 / (count + damping[number])
+            known[number] = known.get(number, 0.0) + idf * value
+
+
+def _varint(number: int, out: bytearray) -> None:
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    out.append(number)
+
+
+def _layer(postings: Mapping[str, Mapping[int, float]]) -> tuple[dict[str, Any], bytes]:
+    """What the header of an index says about its postings, and their bytes."""
+    greatest = max((value for known in postings.values() for value in known.values()), default=1.0)
+    cuts, counts, gaps, levels = bytearray(), bytearray(), bytearray(), bytearray()
+    rests: list[str] = []
+    before = ""
+    for term in sorted(postings, key=lambda term: term.encode("utf-16-be")):
+        known = postings[term]
+        shared = 0
+        while shared < min(len(before), len(term)) and before[shared] == term[shared]:
+            shared += 1
+        cuts += bytes((_units(term[:shared]), _units(term[shared:])))
+        rests.append(term[shared:])
+        before = term
+        _varint(len(known), counts)
+        last = -1
+        for number in sorted(known):
+            _varint(number - last - 1, gaps)
+            levels.append(max(1, round(LEVELS * math.sqrt(known[number] / greatest))))
+            last = number
+    text = "".join(rests).encode()
+    header = {"terms": len(postings), "text": len(text), "size": len(gaps), "greatest": round(greatest, 6), "levels": LEVELS}
+    return header, bytes(cuts) + text + bytes(counts) + bytes(gaps) + bytes(levels)
+
+
+def _units(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _folding(terms: Iterable[str]) -> str:
+    """The Traditional characters that have a Simplified one in the terms, each followed by it."""
+    there = set("".join(terms))
+    return "".join(f"{old}{new}" for old, new in sorted(simplified().items()) if new in there)
+
+
+def _store(documents: Sequence[SearchDocument], language: str, extra: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = list(PRIORS)
+    numbers = {document.url: number for number, document in enumerate(documents)}
+    return {
+        "language": language,
+        "kinds": kinds,
+        "priors": list(PRIORS.values()),
+        "docs": [
+            [
+                document.url,
+                document.title,
+                document.short if document.kind == "entry" else "" if document.kind == "step" else shortened(document.short),
+                kinds.index(document.kind),
+                # A tree by its number, or the node of a tree that is no document of its own by its URL.
+                numbers.get(document.tree, document.tree) if document.tree else -1,
+                *([document.language] if document.language != language else []),
+            ]
+            for document in documents
+        ],
+        **extra,
+    }
+
+
+def shortened(text: str, size: int = SHORT) -> str:
+    """The beginning of ``text`` of at most ``size`` bytes, cut between words or Han characters, with an ellipsis when cut."""
+    if len(text.encode()) <= size:
+        return text
+    cut = text.encode()[:size].decode(errors="ignore")
+    if " " in cut[-20:] and text[len(cut)].isalnum():
+        cut = cut.rpartition(" ")[0]
+    return cut.rstrip(" ，,、。.;；:：") + "…"
