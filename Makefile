@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 # Material for MkDocs prints a notice about MkDocs 2 at every start; docs/adr/0001 is our answer to it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test check schema lock clean
+.PHONY: serve site test check search-report schema lock clean
 
 serve: $(READY)  ## build the site from content/, serve it at http://127.0.0.1:8000/, build again on every edit
 	$(BIN)/helpgen serve
@@ -27,6 +27,9 @@ test: $(READY)  ## every check and every test
 
 check: $(READY)  ## only the content
 	$(BIN)/helpgen check
+
+search-report: $(READY)  ## measure the search with the gold set and write the tables of docs/search.md
+	$(BIN)/python -m tests.search.report
 
 schema: $(READY)  ## write schemas/ and .vscode/settings.json anew after a change of the models
 	$(BIN)/helpgen schema
