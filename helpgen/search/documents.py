@@ -16,6 +16,8 @@ from helpgen.tree_models import Outcome, Question, Step
 
 Kind = Literal["entry", "tree", "step", "term", "notice", "page"]
 _PAGES = ("contact", "official-channels", "status", "glossary", "all")
+OTHER_ALIASES = 4
+"""Aliases that are searched in another language: enough to find the page, few enough not to double the index."""
 MOST_OPTIONS = 40
 """Answers of a question that are searched: a list of every asset would drown the question itself."""
 
@@ -38,7 +40,7 @@ class SearchDocument:
     """The rest of its text, ``short`` not included."""
     aliases: tuple[str, ...] = ()
     other: str = ""
-    """Its title and aliases in the other languages."""
+    """Its title and its first aliases in the other languages."""
     tree: str = ""
     """URL of the tree that goes on where an entry ends, and of the tree that a step belongs to."""
 
@@ -60,11 +62,11 @@ class _Views:
         self.others = [Context(kb, other, day) for other in kb.languages if other != language]
 
     def other(self, title: Localized | None, aliases: Phrases | None = None) -> str:
-        """A title and aliases in every other language, a line each."""
+        """A title and the first aliases in every other language, a line each."""
         lines: list[str] = []
         for c in self.others:
             lines += [c.plain(title)] if title is not None else []
-            lines += aliases[c.language] if aliases is not None else ()
+            lines += aliases[c.language][:OTHER_ALIASES] if aliases is not None else ()
         return "\n".join(lines)
 
 

@@ -1,8 +1,9 @@
 """The search of one language as three files: an index, a store with what a result shows, and a deep index.
 
 Nothing is built in the browser: ``search/engine.mjs`` reads the files as they are. Equal input gives equal bytes. The index
-holds titles, aliases and short answers, the store what is shown of entries, trees and terms: enough for the first result. The
-deep index holds the rest of all texts, and what is shown of steps; it is fetched after that.
+holds titles, aliases and short answers of everything but the steps of trees, the store what is shown of them: enough for the
+first result. The deep index holds the rest of all texts, and the steps, in its header what is shown of them; it is fetched
+after that. Documents are numbered in the order given, steps last.
 
 An index is gzip (so that its size does not depend on the host) over:
 
@@ -20,12 +21,14 @@ Terms are in the order of their UTF-16 units. The impact of a term in a document
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +42,8 @@ FORMAT = 1
 
 CORE: Mapping[str, float] = {"title": 5, "aliases": 4, "short": 1.5, "other": 1.2}
 """The fields of a document that the index holds, and what a match in each is worth."""
-DEEP: Mapping[str, float] = {"body": 3}
-"""The field that the deep index holds."""
+DEEP: Mapping[str, float] = {"body": 3, "step title": 5, "other step title": 1.2}
+"""The fields that the deep index holds."""
 
 PRIORS: Mapping[Kind, float] = {"entry": 1, "tree": 1, "step": 0.6, "term": 0.6, "notice": 0.7, "page": 1}
 """What the score of each kind of document is multiplied by: a step out of the middle of a tree is seldom where to begin."""
@@ -52,7 +55,7 @@ FEW = 40
 SHORT = 240
 """The bytes (UTF-8) that are shown of the text of a step or a term; the short answer of an entry is shown whole."""
 
-_KEEP_STOP_WORDS = frozenset({"title", "aliases"})
+_KEEP_STOP_WORDS = frozenset({"title", "aliases", "step title"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +68,22 @@ class SearchFiles:
 
 
 def fields(document: SearchDocument) -> dict[str, list[str]]:
-    """The terms of each field of a document, in order, as they are indexed."""
-    is_step = document.kind == "step"
-    texts = {
-        "title": document.title,
-        "aliases": "\n".join(document.aliases),
-        "short": "" if is_step else document.short,
-        "body": f"{document.short}\n{document.body}" if is_step else document.body,
-        "other": document.other,
-    }
-    found = {name: tokens(text) for name, text in texts.items() if text}
-    for name, terms in found.items():
-        if name not in _KEEP_STOP_WORDS:
-            found[name] = [term for term in terms if not is_stop(term)]
-    return found
+    """The terms of each field of a document, in order, stop words included."""
+    if document.kind == "step":
+        texts = {
+            "step title": document.title,
+            "body": f"{document.short}\n{document.body}",
+            "other step title": document.other,
+        }
+    else:
+        texts = {
+            "title": document.title,
+            "aliases": "\n".join(document.aliases),
+            "short": document.short,
+            "body": document.body,
+            "other": document.other,
+        }
+    return {name: tokens(text) for name, text in texts.items() if text}
 
 
 def build(
@@ -92,33 +97,56 @@ def build(
     ``synonyms`` are groups of phrases that mean the same, in any language; ``extra`` goes into the store for the adapter that
     shows results.
     """
+    with _no_collection():
+        return _build(documents, language, synonyms, extra or {})
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from looking for cycles among millions of postings, which have none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _build(
+    documents: Sequence[SearchDocument], language: str, synonyms: Iterable[Iterable[str]], extra: Mapping[str, Any]
+) -> SearchFiles:
+    documents = sorted(documents, key=lambda document: document.kind == "step")
+    steps = sum(document.kind == "step" for document in documents)
     counted = _counted(documents)
     core, deep = _impacts(counted, CORE), _impacts(counted, DEEP)
     most = COMMON * len(documents) if len(documents) > FEW else len(documents)
     deep = {term: known for term, known in deep.items() if len(known) <= most}
     header = {
         "language": language,
-        "documents": len(documents),
         "stop": " ".join(sorted(STOP_WORDS)),
         "particles": PARTICLES,
         "synonyms": [list(group) for group in synonyms],
         "fold": _folding(core.keys() | deep.keys()),
         "sounds": pinyin.sounds(line for document in documents for line in (document.title, *document.aliases)),
     }
-    shorts = {number: shortened(document.short) for number, document in enumerate(documents) if document.kind == "step"}
-    store = _store(documents, language, extra or {})
+    shown = _shown(documents, language)
+    first = len(documents) - steps
+    kinds = {"kinds": list(PRIORS), "priors": list(PRIORS.values())}
+    store = {"language": language, **kinds, "docs": shown[:first], **extra}
     parts = (_layer(core), _layer(deep))
-    digest = hashlib.sha256(b"".join((_json(header), *(body for _, body in parts), _json(store), _json(shorts)))).hexdigest()
+    digest = hashlib.sha256(b"".join((_json(header), *(body for _, body in parts), _json(store), _json(shown)))).hexdigest()
     same = {"format": FORMAT, "build": digest[:12]}
     return SearchFiles(
         _file({**same, **parts[0][0], **header}, parts[0][1]),
         _json({**same, **store}),
-        _file({**same, **parts[1][0], "shorts": shorts}, parts[1][1]),
+        _file({**same, **parts[1][0], "docs": shown[first:]}, parts[1][1]),
     )
 
 
 def _file(header: Mapping[str, Any], body: bytes) -> bytes:
-    return gzip.compress(_json(header) + b"\n" + body, 9, mtime=0)
+    raw = _json(header) + b"\n" + body
+    return gzip.compress(raw, 9 if len(raw) < 1 << 20 else 6, mtime=0)  # a large file gains nothing but seconds
 
 
 def _json(data: Any) -> bytes:
@@ -135,40 +163,56 @@ class _Counted:
 
 def _counted(documents: Sequence[SearchDocument]) -> dict[str, _Counted]:
     names = (*CORE, *DEEP)
-    found: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in names}
+    found: dict[str, Mapping[str, list[int]]] = {name: defaultdict(list) for name in names}
     lengths: dict[str, list[int]] = {name: [0] * len(documents) for name in names}
     for number, document in enumerate(documents):
+        once = number << 8 | 1
         for name, terms in fields(document).items():
             lengths[name][number] = len(terms)
             by_term = found[name]
             for term, count in Counter(terms).items():
-                by_term[term].append(number << 8 | min(count, 255))
+                by_term[term].append(once if count == 1 else number << 8 | min(count, 255))
+    for name in names:
+        if name not in _KEEP_STOP_WORDS:
+            found[name] = {term: packed for term, packed in found[name].items() if not is_stop(term)}
     return {name: _Counted(found[name], lengths[name]) for name in names}
 
 
-def _impacts(counted: Mapping[str, _Counted], weights: Mapping[str, float]) -> dict[str, dict[int, float]]:
-    """Term to document number to impact, in no order of terms."""
-    impacts: dict[str, dict[int, float]] = {}
+def _impacts(counted: Mapping[str, _Counted], weights: Mapping[str, float]) -> dict[str, list[tuple[int, float]]]:
+    """Term to document numbers, ascending, each with its impact."""
+    impacts: dict[str, list[tuple[int, float]]] = {}
     for name, weight in weights.items():
-        _add_field(impacts, counted[name].found, counted[name].lengths, weight)
+        for term, added in _field_impacts(counted[name], weight):
+            known = impacts.get(term)
+            impacts[term] = _sum(known, added) if known else added
     return impacts
 
 
-def _add_field(impacts: dict[str, dict[int, float]], found: Mapping[str, list[int]], lengths: list[int], weight: float) -> None:
-    written = [length for length in lengths if length]
-    if not written:
-        return
-    average = sum(written) / len(written)
-    damping = [1.2 * (0.3 + 0.7 * length / average) for length in lengths]
+def _field_impacts(field: _Counted, weight: float) -> Iterator[tuple[str, list[tuple[int, float]]]]:
+    written = [length for length in field.lengths if length]
+    average = sum(written) / len(written) if written else 1
+    damping = [1.2 * (0.3 + 0.7 * length / average) for length in field.lengths]
     once = [0.5 + 2.2 / (1 + value) for value in damping]
-    for term, packed in found.items():
+    for term, packed in field.found.items():
         n = len(packed)
-        idf = weight * math.log(1 + (len(lengths) - n + 0.5) / (n + 0.5))
-        known = impacts.setdefault(term, {})
-        for item in packed:
-            number, count = item >> 8, item & 255
-            value = once[number] if count == 1 else 0.5 + count * 2.2 / (count + damping[number])
-            known[number] = known.get(number, 0.0) + idf * value
+        idf = weight * math.log(1 + (len(once) - n + 0.5) / (n + 0.5))
+        yield (
+            term,
+            [
+                (
+                    number := item >> 8,
+                    idf * (once[number] if (count := item & 255) == 1 else 0.5 + count * 2.2 / (count + damping[number])),
+                )
+                for item in packed
+            ],
+        )
+
+
+def _sum(one: list[tuple[int, float]], other: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    both = dict(one)
+    for number, value in other:
+        both[number] = both.get(number, 0.0) + value
+    return sorted(both.items())
 
 
 def _varint(number: int, out: bytearray) -> None:
@@ -178,9 +222,10 @@ def _varint(number: int, out: bytearray) -> None:
     out.append(number)
 
 
-def _layer(postings: Mapping[str, Mapping[int, float]]) -> tuple[dict[str, Any], bytes]:
+def _layer(postings: Mapping[str, list[tuple[int, float]]]) -> tuple[dict[str, Any], bytes]:
     """What the header of an index says about its postings, and their bytes."""
-    greatest = max((value for known in postings.values() for value in known.values()), default=1.0)
+    greatest = max((value for known in postings.values() for _, value in known), default=1.0)
+    sqrt, scale = math.sqrt, LEVELS / math.sqrt(greatest)
     cuts, counts, gaps, levels = bytearray(), bytearray(), bytearray(), bytearray()
     rests: list[str] = []
     before = ""
@@ -194,10 +239,13 @@ def _layer(postings: Mapping[str, Mapping[int, float]]) -> tuple[dict[str, Any],
         before = term
         _varint(len(known), counts)
         last = -1
-        for number in sorted(known):
-            _varint(number - last - 1, gaps)
-            levels.append(max(1, round(LEVELS * math.sqrt(known[number] / greatest))))
+        for number, _ in known:
+            if number - last < 129:
+                gaps.append(number - last - 1)
+            else:
+                _varint(number - last - 1, gaps)
             last = number
+        levels += bytes([int(scale * sqrt(value) + 0.5) or 1 for _, value in known])
     text = "".join(rests).encode()
     header = {"terms": len(postings), "text": len(text), "size": len(gaps), "greatest": round(greatest, 6), "levels": LEVELS}
     return header, bytes(cuts) + text + bytes(counts) + bytes(gaps) + bytes(levels)
@@ -213,27 +261,22 @@ def _folding(terms: Iterable[str]) -> str:
     return "".join(f"{old}{new}" for old, new in sorted(simplified().items()) if new in there)
 
 
-def _store(documents: Sequence[SearchDocument], language: str, extra: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(documents: Sequence[SearchDocument], language: str) -> list[list[Any]]:
+    """What is shown of each document: URL, title, text, number of its kind, its tree, and its language where it is another."""
+    trees = {document.url: number for number, document in enumerate(documents) if document.kind == "tree"}
     kinds = list(PRIORS)
-    numbers = {document.url: number for number, document in enumerate(documents)}
-    return {
-        "language": language,
-        "kinds": kinds,
-        "priors": list(PRIORS.values()),
-        "docs": [
-            [
-                document.url,
-                document.title,
-                document.short if document.kind == "entry" else "" if document.kind == "step" else shortened(document.short),
-                kinds.index(document.kind),
-                # A tree by its number, or the node of a tree that is no document of its own by its URL.
-                numbers.get(document.tree, document.tree) if document.tree else -1,
-                *([document.language] if document.language != language else []),
-            ]
-            for document in documents
-        ],
-        **extra,
-    }
+    return [
+        [
+            document.url,
+            document.title,
+            document.short if document.kind == "entry" else shortened(document.short),
+            kinds.index(document.kind),
+            # A tree by its number; one of its nodes, where an entry leads to one, by its URL.
+            trees.get(document.tree, document.tree or -1),
+            *([document.language] if document.language != language else []),
+        ]
+        for document in documents
+    ]
 
 
 def shortened(text: str, size: int = SHORT) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from itertools import pairwise
 
 from pypinyin import Style, lazy_pinyin
 
@@ -14,7 +14,6 @@ _RUN = re.compile(f"[{HAN}]+")
 _SYLLABLE = re.compile("[a-z]+")
 
 
-@lru_cache(maxsize=1 << 16)
 def syllables(run: str) -> tuple[str, ...]:
     """The syllable of each character, without tones and with ``v`` for ``ü``; empty for a character that has none."""
     spelled = lazy_pinyin(run, style=Style.NORMAL, errors=list)  # type: ignore[arg-type] # a list is one item a character
@@ -27,8 +26,13 @@ def sounds(texts: Iterable[str]) -> dict[str, str]:
     A character that is read in two ways, by the words it stands in, stands under both.
     """
     found: dict[str, set[str]] = {}
+    seen: set[tuple[str, str]] = set()
     for text in texts:
         for run in _RUN.findall(fold(text)):
+            pairs = set(pairwise(f"{run}。"))
+            if pairs <= seen:  # how a character is read depends on its neighbours
+                continue
+            seen |= pairs
             for character, syllable in zip(run, syllables(run), strict=True):
                 if syllable:
                     found.setdefault(syllable, set()).add(character)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _ENGLISH = """
     a about after again all also am an and any are as at be been before being but by can cant could did didnt do does
@@ -25,6 +26,7 @@ STOP_WORDS = frozenset((_ENGLISH + _CHINESE).split())
 _PARTICLE = re.compile(f"[{PARTICLES}]")
 
 
+@cache
 def is_stop(term: str) -> bool:
     """Whether ``term`` is a stop word, or a pair of Han characters with a particle."""
     return term in STOP_WORDS or (len(term) == 2 and _PARTICLE.search(term) is not None)

@@ -8,16 +8,18 @@ is needed, and no two machines can disagree on where a word ends.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 MAX_TOKEN = 40
 """Letters of a word; what is longer, such as a transaction ID, is cut into several."""
 
-_HAN = re.compile(f"[{HAN}]+")
-_WORD = re.compile(rf"[^\W_]{{1,{MAX_TOKEN}}}")
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]{{1,{MAX_TOKEN}}}")
+_IS_HAN = re.compile(f"[{HAN}]")
 _SILENT = re.compile("['\u2019\u2018\u02bc`\u00b4\u00ad\u200b-\u200d\u2060\ufeff]")
 """Apostrophes, and what no reader sees: soft hyphens and characters without a width."""
 _NUMBERED = re.compile(r"\b([a-z]+)-(\d+)\b", re.ASCII)
@@ -40,36 +42,26 @@ def simplified() -> Mapping[str, str]:
 
 
 @cache
-def _table() -> dict[int, str]:
-    return {ord(old): new for old, new in simplified().items()}
+def _table() -> dict[int, str | None]:
+    """What decomposed text is folded to: combining marks to nothing, Traditional characters to Simplified ones."""
+    marks = (code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M")
+    return dict.fromkeys(marks) | {ord(old): new for old, new in simplified().items()}
 
 
 def fold(text: str) -> str:
     """``text`` as it is compared: case, width, accents, apostrophes and Traditional characters make no difference."""
+    text = unicodedata.normalize("NFKC", text).lower()
     if not text.isascii():
-        text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).lower())
-        text = "".join(character for character in text if not unicodedata.category(character).startswith("M"))
-        text = unicodedata.normalize("NFC", text).translate(_table())
-    else:
-        text = text.lower()
+        text = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).translate(_table()))
     return _NUMBERED.sub(r"\1\2", _SILENT.sub("", text))
-
-
-def runs(folded: str) -> Iterator[tuple[bool, str]]:
-    """The runs of Han characters (true) and the words (false) of folded text, in order."""
-    for part in _HAN.sub(lambda match: f" {match[0]} ", folded).split():
-        if _HAN.match(part):
-            yield True, part
-        else:
-            yield from ((False, word) for word in _WORD.findall(part))
 
 
 def tokens(text: str) -> list[str]:
     """The terms of ``text``, in order: overlapping pairs of a run of Han characters (a single one as it is), and words."""
     found: list[str] = []
-    for han, run in runs(fold(text)):
-        if not han or len(run) == 1:
+    for run in _RUN.findall(fold(text)):
+        if len(run) == 1 or not _IS_HAN.match(run):
             found.append(run)
         else:
-            found += [run[at : at + 2] for at in range(len(run) - 1)]
+            found += [one + two for one, two in pairwise(run)]
     return found

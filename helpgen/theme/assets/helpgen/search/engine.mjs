@@ -119,14 +119,13 @@ export async function createEngine(index, store) {
   }
   belongs(shown)
   const layers = [core]
-  let shorts = {}
 
   /** Adds the deep index, which may come later. */
   async function add(deep) {
     const other = await layer(deep)
     belongs(other.header)
     layers.push(other)
-    shorts = other.header.shorts
+    shown.docs.push(...other.header.docs)
   }
 
   // --- what a query is compared with -----------------------------------------------------------------------------------------
@@ -245,8 +244,9 @@ export async function createEngine(index, store) {
   function search(query, most = 20) {
     const asked = runs(fold(query, map))
     const wanted = slots(asked)
-    const scores = new Float64Array(header.documents)
-    const told = new Float64Array(header.documents)
+    const total = shown.docs.length
+    const scores = new Float64Array(total)
+    const told = new Float64Array(total)
     const reasons = new Map()
     let all = 0
     for (const slot of wanted) {
@@ -269,7 +269,7 @@ export async function createEngine(index, store) {
         }
       }
       if (!slot.counts) continue
-      const telling = slot.weight * Math.log(1 + header.documents / (1 + seen.size))
+      const telling = slot.weight * Math.log(1 + total / (1 + seen.size))
       all += telling
       for (const doc of seen) told[doc] += telling
     }
@@ -301,10 +301,9 @@ export async function createEngine(index, store) {
       const above = shown.docs[tree] || [tree, ""]
       const why = reasons.get(doc)
       hits.push({
-        url, title, kind, lang,
+        url, title, kind, lang, short,
         score: +score.toFixed(4),
         known: +known.toFixed(3),
-        short: short || shorts[doc] || "",
         trail: kind === "step" ? above[1] : "",
         tree: kind === "entry" && tree !== -1 ? { url: above[0], title: above[1] } : null,
         terms: [...new Set(why.map((reason) => reason.term))],
