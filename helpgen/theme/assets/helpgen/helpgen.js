@@ -96,6 +96,7 @@ if (query && search) {
   const result = document.querySelector("[data-md-component=search-result]")
   const list = result?.querySelector(".md-search-result__list")
   const low = document.querySelector(".hg-search-low")
+  const secret = document.querySelector(".hg-search-secret")
 
   /** A link of its own from an answer to its tree: a result of the theme is one link as a whole. */
   function showTree(mark) {
@@ -110,11 +111,25 @@ if (query && search) {
     mark.remove()
   }
 
+  /** Takes the warning out of the theme's list and the secret out of the box: it is kept nowhere, the warning is. */
+  function forget(warning) {
+    secret.replaceChildren(warning.cloneNode(true))
+    secret.hidden = false
+    query.value = ""
+    query.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))
+  }
+  query.addEventListener("input", () => {
+    if (!secret || !query.value) return
+    secret.hidden = true
+    secret.replaceChildren()
+  })
+
   function follow() {
+    const warning = list.querySelector(".hg-hit--secret")
+    if (warning) return forget(warning.closest("a"))
     for (const mark of list.querySelectorAll(".hg-hit__tree")) showTree(mark)
     for (const link of list.querySelectorAll("a[tabindex='-1']")) link.setAttribute("tabindex", "0")
-    if (list.querySelector(".hg-hit--secret")) query.value = "" // a secret is not kept, not even here
-    else if (low) low.hidden = !list.querySelector(".hg-hit--low") && (list.childElementCount > 0 || !query.value.trim())
+    if (low) low.hidden = !list.querySelector(".hg-hit--low") && (list.childElementCount > 0 || !query.value.trim())
   }
   if (list) new MutationObserver(follow).observe(result, { childList: true, characterData: true, subtree: true })
 }
