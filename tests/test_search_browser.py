@@ -141,7 +141,7 @@ def test_a_secret_is_neither_searched_nor_kept(browser: Browser, address: str, t
         page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
         page.goto(f"{address}en/")
         page.locator(BOX).fill(text)
-        warning = page.locator(".hg-hit--secret")
+        warning = page.locator(".hg-search-secret .hg-hit--secret")
         warning.wait_for()
         assert warning.get_attribute("role") == "alert"
         assert {"zh-Hans", "en"} <= set(warning.locator("[lang]").evaluate_all("all => all.map(one => one.lang)"))

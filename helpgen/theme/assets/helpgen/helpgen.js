@@ -113,7 +113,7 @@ if (query && search) {
 
   /** Takes the warning out of the theme's list and the secret out of the box: it is kept nowhere, the warning is. */
   function forget(warning) {
-    secret.replaceChildren(warning.cloneNode(true))
+    secret.replaceChildren(warning)
     secret.hidden = false
     query.value = ""
     query.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))
