@@ -550,7 +550,7 @@ def test_what_is_reported_of_a_search_that_found_nothing(tmp_path: Path, small_s
         [query("zzz me@example.com")],
         [{"privacy": True}, query("红烧肉")],
         [query(PHRASES["english"])],
-        [query("红烧肉"), {"wait": 300}, query("")],
+        [query("红烧肉"), {"pause": 300}, query("")],
     ],
     ids=["found", "an address", "privacy", "a secret", "cleared"],
 )
@@ -564,7 +564,7 @@ def test_without_an_address_nothing_leaves(small_site: Path) -> None:
 
 # --- how good it is --------------------------------------------------------------------------------------------------------------
 
-FLOORS = {"zh": (0.80, 0.95), "en": (0.85, 0.95)}
+FLOORS = {"zh": (0.82, 0.95), "en": (0.85, 0.95)}
 """Success at 1 and at 3 below which nothing is merged, whatever the docs say."""
 
 
@@ -585,7 +585,8 @@ def test_the_gold_set(language: str, shipped: KnowledgeBase) -> None:
     assert all(new >= old - 0.015 for new, old in zip(now, before, strict=True)), (
         f"{now} were {before}; if it is meant: make search-report"
     )
-    assert (everything.first, everything.three) >= FLOORS[language]
+    first, three = FLOORS[language]
+    assert everything.first >= first and everything.three >= three
     assert everything.zero <= 0.01
     for kind in ("pinyin", "traditional"):
         assert kind not in by_class or by_class[kind].three >= 0.9, kind

@@ -15,7 +15,7 @@ An index is gzip (so that its size does not depend on the host) over:
 - a byte for each of these: the level of the impact, ``LEVELS`` times the square root of its share of the greatest impact
 
 Terms are in the order of their UTF-16 units. The impact of a term in a document is the sum over fields of
-``weight * idf * (.5 + tf * 2.2 / (tf + 1.2 * (.3 + .7 * length / average length)))``, where ``idf`` is
+``weight * idf * (.5 + tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average length)))``, where ``idf`` is
 ``ln(1 + (N - n + .5) / (n + .5))`` and n counts the documents that have the term in that field (BM25 with a floor, by field).
 """
 
@@ -40,12 +40,27 @@ from helpgen.search.text import simplified, tokens
 FORMAT = 1
 """Raised when the engine has to read the files differently."""
 
-CORE: Mapping[str, float] = {"title": 5, "aliases": 4, "short": 1.5, "other": 1.2}
-"""The fields of a document that the index holds, and what a match in each is worth."""
-DEEP: Mapping[str, float] = {"body": 3, "step title": 5, "other step title": 1.2}
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How much a match in a field of a document is worth; ``k1`` and ``b`` are those of BM25."""
+
+    weight: float
+    k1: float = 1.2
+    b: float = 0.7
+
+
+CORE: Mapping[str, Field] = {
+    "title": Field(5),
+    "aliases": Field(4, k1=0.6, b=0.3),  # a bag of many: a word in three of them is hardly worth more than in one
+    "short": Field(1.5),
+    "other": Field(1.2),
+}
+"""The fields that the index holds."""
+DEEP: Mapping[str, Field] = {"body": Field(3), "step title": Field(5), "other step title": Field(1.2)}
 """The fields that the deep index holds."""
 
-PRIORS: Mapping[Kind, float] = {"entry": 1, "tree": 1, "step": 0.6, "term": 0.6, "notice": 0.7, "page": 1}
+PRIORS: Mapping[Kind, float] = {"entry": 1, "tree": 1, "step": 0.6, "term": 0.5, "notice": 0.7, "page": 1}
 """What the score of each kind of document is multiplied by: a step out of the middle of a tree is seldom where to begin."""
 LEVELS = 31
 COMMON = 0.25
@@ -178,30 +193,31 @@ def _counted(documents: Sequence[SearchDocument]) -> dict[str, _Counted]:
     return {name: _Counted(found[name], lengths[name]) for name in names}
 
 
-def _impacts(counted: Mapping[str, _Counted], weights: Mapping[str, float]) -> dict[str, list[tuple[int, float]]]:
+def _impacts(counted: Mapping[str, _Counted], fields: Mapping[str, Field]) -> dict[str, list[tuple[int, float]]]:
     """Term to document numbers, ascending, each with its impact."""
     impacts: dict[str, list[tuple[int, float]]] = {}
-    for name, weight in weights.items():
-        for term, added in _field_impacts(counted[name], weight):
+    for name, field in fields.items():
+        for term, added in _field_impacts(counted[name], field):
             known = impacts.get(term)
             impacts[term] = _sum(known, added) if known else added
     return impacts
 
 
-def _field_impacts(field: _Counted, weight: float) -> Iterator[tuple[str, list[tuple[int, float]]]]:
-    written = [length for length in field.lengths if length]
+def _field_impacts(counted: _Counted, field: Field) -> Iterator[tuple[str, list[tuple[int, float]]]]:
+    written = [length for length in counted.lengths if length]
     average = sum(written) / len(written) if written else 1
-    damping = [1.2 * (0.3 + 0.7 * length / average) for length in field.lengths]
-    once = [0.5 + 2.2 / (1 + value) for value in damping]
-    for term, packed in field.found.items():
+    damping = [field.k1 * (1 - field.b + field.b * length / average) for length in counted.lengths]
+    most = field.k1 + 1
+    once = [0.5 + most / (1 + value) for value in damping]
+    for term, packed in counted.found.items():
         n = len(packed)
-        idf = weight * math.log(1 + (len(once) - n + 0.5) / (n + 0.5))
+        idf = field.weight * math.log(1 + (len(once) - n + 0.5) / (n + 0.5))
         yield (
             term,
             [
                 (
                     number := item >> 8,
-                    idf * (once[number] if (count := item & 255) == 1 else 0.5 + count * 2.2 / (count + damping[number])),
+                    idf * (once[number] if (count := item & 255) == 1 else 0.5 + count * most / (count + damping[number])),
                 )
                 for item in packed
             ],
