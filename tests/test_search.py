@@ -300,6 +300,7 @@ SECRETS = [
     (HEX, "hash", "64 hex digits"),
     (f"0x{HEX}", "hash", "64 hex digits with 0x"),
     (f"what is {HEX.upper()}?", "hash", "64 hex digits in a sentence"),
+    (f"{HEX[:32]} {HEX[32:]}", "hash", "64 hex digits in two halves"),
     (" ".join(HEX[at : at + 4] for at in range(0, 64, 4)), "hash", "64 hex digits in groups"),
 ]  # fmt: skip
 HARMLESS = [
@@ -312,6 +313,7 @@ HARMLESS = [
     "insufficient funds for gas price value address have want overshot transaction cost available balance",
     "withdrawal pending exchange account verification document rejected twice support never answers email chat",
     " ".join(ENGLISH[:11]),
+    "can you check my payment the bank sent it two days ago to your ban",  # 52 letters of base58 without its spaces
     "does my recovery phrase of 12 words work in another wallet of a different brand on a new phone",
     "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8",
 ]  # fmt: skip

@@ -78,7 +78,9 @@ async function phrase(text, read, unknown) {
 export async function secret(text, read, unknown = false) {
   const joined = text.replace(/\s+/g, "")
   for (const one of [text, joined]) {
-    if (PEM.test(one) || KEYS.some((key) => key.test(one))) return "key"
+    // A sentence without its spaces can have the length of a key, but not its digits and capitals.
+    const found = KEYS.map((key) => one.match(key)?.[0]).find((key) => key && /\d/.test(key) && /[A-Z]/.test(key))
+    if (found || PEM.test(one)) return "key"
     if (HEX.test(one)) return "hash"
   }
   return (await phrase(text, read, unknown)) ? "phrase" : ""

@@ -87,7 +87,7 @@ function result(hit, place, confidence, { store: { texts, languages: names }, la
 
 const words = async (name) => new TextDecoder().decode(await site.read(`assets/helpgen/search/words-${name}.txt`, "default"))
 /** Whether a text could be a phrase or a key at all: twelve words, twelve Chinese characters, or no space for long. */
-const suspicious = (query) => /(\S+\s+){11}\S|\S{40}|(\p{Script=Han}[^]*?){12}/u.test(query)
+const suspicious = (query) => /(\S+\s+){11}\S|\S{30}|(\p{Script=Han}[^]*?){12}/u.test(query)
 
 /** The warning, as HTML, that stands in place of results when a text looks like a secret; empty for any other. */
 async function warning(query, { store }, unknown) {
