@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, Route
 
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.search import search_files
@@ -223,12 +223,37 @@ def test_an_enter_that_safari_sends_after_the_composition(browser: Browser, addr
         assert watch.problems == []
 
 
+def test_the_focus_stays_when_the_deep_index_comes(browser: Browser, address: str) -> None:
+    with opened(browser, address, width=1280) as (page, watch):
+        held: list[Route] = []
+        page.route("**/deep.bin", lambda route: held.append(route))
+        page.goto(f"{address}zh/")
+        page.locator(BOX).focus()
+        page.keyboard.insert_text("nonce太低")
+        page.locator(LINK).first.wait_for()
+        while not held:
+            page.wait_for_timeout(50)
+        before = shown(page)
+        page.keyboard.press("ArrowDown")
+        there = page.evaluate("document.activeElement.href")
+        assert there
+        held[0].continue_()
+        for _ in range(100):
+            if shown(page) != before:
+                break
+            page.wait_for_timeout(50)
+        page.wait_for_timeout(300)
+        assert shown(page) != before and page.evaluate("document.activeElement.href") == there
+        assert watch.problems == []
+
+
 def test_keys_go_through_the_results(browser: Browser, address: str) -> None:
     with opened(browser, address, width=1280) as (page, watch):
         page.goto(f"{address}zh/")
         page.keyboard.press("/")
         page.keyboard.insert_text("提现显示成功但没到账")
         page.locator(".hg-card-tree").wait_for()
+        page.wait_for_timeout(500)  # for the deep index
         for expected in (".md-search-result__link", ".hg-card-tree", ".md-search-result__link"):
             page.keyboard.press("ArrowDown")
             assert page.evaluate("selector => document.activeElement.matches(selector)", expected)

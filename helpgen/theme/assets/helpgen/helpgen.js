@@ -124,11 +124,23 @@ if (query && search) {
     secret.replaceChildren()
   })
 
+  // When the deep index has come, the theme makes the list anew; a reader who is in it by keyboard stays where they are.
+  let focused = ""
+  document.addEventListener("focusin", (event) => {
+    focused = (result?.contains(event.target) && event.target.href) || ""
+  })
+  function stay() {
+    if (!focused || document.activeElement !== document.body) return
+    const same = [...list.querySelectorAll("a")].find((link) => link.href === focused)
+    same?.focus()
+  }
+
   function follow() {
     const warning = list.querySelector(".hg-hit--secret")
     if (warning) return forget(warning.closest("a"))
     for (const mark of list.querySelectorAll(".hg-hit__tree")) showTree(mark)
     for (const link of list.querySelectorAll("a[tabindex='-1']")) link.setAttribute("tabindex", "0")
+    stay()
     if (low) low.hidden = !list.querySelector(".hg-hit--low") && (list.childElementCount > 0 || !query.value.trim())
   }
   if (list) new MutationObserver(follow).observe(result, { childList: true, characterData: true, subtree: true })
