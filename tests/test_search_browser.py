@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,19 @@ def test_a_deep_link_searches_and_leaves_the_address(browser: Browser, address: 
         assert "zh/security/seed-exposed/" in shown(page)[:3]
         assert page.url == f"{address}zh/", "what was typed is in no address"
         assert watch.problems == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize("text", ["提现显示成功但没到账", "asdfgh", PHRASE], ids=["results", "nothing", "a secret"])
+def test_axe_finds_nothing_in_the_open_search(browser: Browser, address: str, text: str, width: int, scheme: str) -> None:
+    with opened(browser, address, scheme=scheme, width=width) as (page, _):
+        page.goto(f"{address}zh/")
+        page.evaluate("document.querySelector('[data-md-toggle=search]').click()")
+        page.locator(BOX).fill(text)
+        page.wait_for_timeout(1200)  # until the theme has opened the box and all results are there
+        page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
+        found = page.evaluate("axe.run('.md-search').then(result => result.violations)")
+        assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
 
 
 # --- input methods -------------------------------------------------------------------------------------------------------------
