@@ -180,6 +180,7 @@ def test_no_string_is_unused() -> None:
         "tree.outcome",
         "contact.title",
         "search.",
+        "contact.aliases",
         "channels.aliases",
         "status.aliases",
         "glossary.aliases",

@@ -87,7 +87,6 @@ def _page(c: Context, name: str, kind: PageKind, title: str, description: str, b
         alternates=c.alternates(url),
         source=SourceLine(file, 1),
         section=url,
-        text=description,
         **more,  # type: ignore[arg-type]
     )
 
@@ -174,7 +173,7 @@ def contact(c: Context) -> Page:
     )
     return _page(
         c, "contact", "contact", c.t("contact.title"), c.t("contact.description"), body, "channels.yaml",
-        headings=headings, reviewed=_facts_review(c), aliases=c.t.list("contact.aliases"),
+        headings=headings, reviewed=_facts_review(c),
     )  # fmt: skip
 
 

@@ -72,7 +72,6 @@ def category_pages(c: Context) -> Iterator[Page]:
             source=SourceLine(f"{category.id}/_category.yaml", 1),
             reviewed=min(reviewed, default=None),
             section=url,
-            text=description,
         )
 
 
@@ -134,8 +133,6 @@ def _entry_page(c: Context, entry: Document[Entry], before: str | None, after: s
         section=category_url,
         previous=before,
         next=after,
-        aliases=content.aliases[c.language],
-        text=f"{c.text(content.short)} {c.plain(content.answer)}",
     )
 
 

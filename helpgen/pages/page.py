@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -61,10 +61,6 @@ class Page:
     next: str | None = None
     indexed: bool = True
     """Whether web search engines should list it; questions and steps in the middle of a tree are not listed."""
-    aliases: tuple[str, ...] = ()
-    """Other words for the same thing, for the site's own search."""
-    text: str = field(default="", repr=False)
-    """The page as plain text, for the site's own search."""
 
 
 @dataclass(frozen=True, slots=True)

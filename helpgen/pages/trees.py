@@ -103,8 +103,6 @@ def _start_page(c: Context, flow: Flow, left: dict[str, tuple[int, int]], graphv
         source=SourceLine(f"{flow.tree.category}/{flow.id}.tree.yaml", flow.tree.source.at_key(("title",)).line),
         reviewed=content.reviewed,
         section=urls.category(c.language, flow.tree.category),
-        aliases=content.aliases[c.language],
-        text=description,
     )
 
 
@@ -356,7 +354,6 @@ class _NodePage:
             reviewed=reviewed,
             section=urls.category(c.language, flow.tree.category),
             indexed=outcome is not None and not node.call,
-            text=text or title,
         )
 
     def _text(self) -> str:

@@ -55,7 +55,6 @@ def extra(kb: KnowledgeBase, language: str) -> dict[str, Any]:
 __all__ = [
     "DEEP",
     "INDEX",
-    "KINDS",
     "STORE",
     "STUB",
     "WORDS",
