@@ -6,7 +6,7 @@ import difflib
 import inspect
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 Severity = Literal["error", "warning"]
@@ -27,6 +27,15 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Fix:
+    """What ``helpgen check --fix`` does: ``length`` characters from ``position`` on, in one line, become ``text``."""
+
+    position: Position
+    length: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """One mistake in the content, where it is, and what mends it."""
 
@@ -39,6 +48,8 @@ class Finding:
     message_zh: str = ""
     hint_zh: str = ""
     """The same in Chinese; empty where a rule speaks English only."""
+    fix: Fix | None = field(default=None, compare=False)
+    """The mend, where a program can know it."""
 
     def as_text(self, language: str = "en") -> str:
         """The form for people: one line, and the hint indented below it; in Chinese where there is any and it is asked for."""
@@ -93,6 +104,8 @@ class Rule(Generic[P, R]):
     id: str
     severity: Severity
     check: Callable[P, R]
+    waivable: bool = False
+    """Whether a document may say, with a reason, that the rule does not fit it."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.check(*args, **kwargs)
@@ -102,19 +115,33 @@ class Rule(Generic[P, R]):
         """Why the rule exists, with a Bad and a Good sample."""
         return inspect.cleandoc(self.check.__doc__ or "")
 
-    def finding(self, path: str, position: Position, message: Words, hint: Words = "") -> Finding:
-        """A finding of this rule; what it says is English, or English and Chinese."""
+    def finding(
+        self,
+        path: str,
+        position: Position,
+        message: Words,
+        hint: Words = "",
+        *,
+        severity: Severity | None = None,
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding of this rule; what it says is English, or English and Chinese. ``severity`` is the rule's, unless given."""
         said, said_zh = (message, "") if isinstance(message, str) else message
         hinted, hinted_zh = (hint, "") if isinstance(hint, str) else hint
-        return Finding(path, position, self.id, said, hinted, self.severity, said_zh, hinted_zh)
+        return Finding(path, position, self.id, said, hinted, severity or self.severity, said_zh, hinted_zh, fix)
 
 
 AnyRule = Rule[Any, Any]
 
 
-def rule(id: str, severity: Severity = "error") -> Callable[[Callable[P, R]], Rule[P, R]]:
+def rule(id: str, severity: Severity = "error", waivable: bool = False) -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Turn a function into the rule ``id``."""
-    return lambda check: Rule(id, severity, check)
+    return lambda check: Rule(id, severity, check, waivable)
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that keep the content from being published; warnings do not."""
+    return [finding for finding in findings if finding.severity == "error"]
 
 
 def did_you_mean_both(word: str, known: Iterable[str]) -> tuple[str, str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel
 
+from helpgen.clock import today
 from helpgen.findings import AnyRule, Finding, Position, did_you_mean, rule
 from helpgen.models import (
     RESERVED_CATEGORIES,
@@ -19,6 +21,7 @@ from helpgen.models import (
     Facts,
     Glossary,
     Notice,
+    Owners,
     Redirects,
     Site,
     Synonyms,
@@ -33,7 +36,7 @@ from helpgen.validation import validate
 
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
-Kind = Literal["entry", "tree", "category", "notice", "channel", "fact", "term", "snippet", "outcome", "list"]
+Kind = Literal["entry", "tree", "category", "notice", "channel", "fact", "term", "snippet", "outcome", "list", "owner"]
 
 TOPIC_FILES: Mapping[str, type[BaseModel]] = {
     "site.yaml": Site,
@@ -49,6 +52,7 @@ OPTIONAL_FILES: Mapping[str, type[BaseModel]] = {
     "outcomes.yaml": SharedOutcomes,
     "redirects.yaml": Redirects,
     "synonyms.yaml": Synonyms,
+    "owners.yaml": Owners,
 }
 PAGES_FOLDER = "pages"
 NOTICES_FOLDER = "notices"
@@ -89,11 +93,15 @@ class KnowledgeBase:
     synonyms: Document[Synonyms] | None = None
     url_lock: UrlLock | None = None
     """``None`` also when ``redirects.yaml``, without which nobody can say what is missing, is there and could not be read."""
+    owners: Document[Owners] | None = None
+    day: date = field(default_factory=today)
+    """The day on which the content is judged: what is due, expired or behind for too long depends on it."""
 
     def documents(self) -> Iterator[Document[BaseModel]]:
         """Every document that was read, topic files first."""
         for topic in (
             self.site, self.channels, self.facts, self.glossary, self.snippets, self.outcomes, self.redirects, self.synonyms,
+            self.owners,
         ):  # fmt: skip
             if topic is not None:
                 yield topic
@@ -159,12 +167,12 @@ def missing_file(path: str, what: str) -> Finding:
 RULES: tuple[AnyRule, ...] = (unknown_file, bad_id, duplicate_id, missing_file)
 
 
-def load(folder: Path, shown: str | None = None) -> tuple[KnowledgeBase, list[Finding]]:
+def load(folder: Path, shown: str | None = None, day: date | None = None) -> tuple[KnowledgeBase, list[Finding]]:
     """Read a content folder.
 
-    ``shown`` is the folder's name in findings (default: as given). Returns everything that could be read, and the findings of
-    reading: syntax, format, file names. Raises ContentFolderError when there is no such folder, when it cannot be read, and
-    when it plainly holds something else.
+    ``shown`` is the folder's name in findings (default: as given), ``day`` the day it is judged on (default: today). Returns
+    everything that could be read, and the findings of reading: syntax, format, file names. Raises ContentFolderError when there
+    is no such folder, when it cannot be read, and when it plainly holds something else.
     """
     try:
         if not folder.is_dir():
@@ -173,19 +181,20 @@ def load(folder: Path, shown: str | None = None) -> tuple[KnowledgeBase, list[Fi
             raise ContentFolderError(
                 f"'{folder}' is not a content folder: it has no site.yaml and no category with _category.yaml"
             )
-        return _Loader(folder, (shown if shown is not None else folder.as_posix()).rstrip("/")).load()
+        return _Loader(folder, (shown if shown is not None else folder.as_posix()).rstrip("/"), day or today()).load()
     except OSError as error:
         raise ContentFolderError(f"the content folder '{folder}' cannot be read ({error.strerror})") from error
 
 
 class _Loader:
-    def __init__(self, folder: Path, shown: str) -> None:
+    def __init__(self, folder: Path, shown: str, day: date) -> None:
         self.folder = folder
+        self.day = day
         self.shown = shown
         self.findings: list[Finding] = []
         self.known: dict[Kind, set[str]] = {
             "entry": set(), "tree": set(), "category": set(), "notice": set(), "channel": set(), "fact": set(), "term": set(),
-            "snippet": set(), "outcome": set(), "list": set(),
+            "snippet": set(), "outcome": set(), "list": set(), "owner": set(),
         }  # fmt: skip
         self.categories: dict[str, Document[Category]] = {}
         self.entries: dict[str, Document[Entry]] = {}
@@ -225,6 +234,8 @@ class _Loader:
             redirects=redirects,
             synonyms=self._optional("synonyms.yaml", Synonyms),
             url_lock=self._url_lock(redirects),
+            owners=self._optional("owners.yaml", Owners, "owner"),
+            day=self.day,
         )
         return kb, sorted(self.findings)
 

@@ -204,6 +204,10 @@ class Phrases(RootModel[dict[str, tuple[Text, ...]]]):
         return self.root.get(language, ())
 
 
+class SomePhrases(Phrases):
+    """A list of phrases per language code, for as many languages as need one."""
+
+
 class Reference(Model):
     """A page outside the site that backs a claim."""
 
@@ -218,6 +222,13 @@ def _reference(value: Any) -> Any:
 Sources = tuple[Annotated[Reference, BeforeValidator(_reference, json_schema_input_type=Reference | Url)], ...]
 
 
+class Waiver(Model):
+    """A rule that does not fit a document, and why."""
+
+    rule: Id = Field(description="The rule's id")
+    reason: Text = Field(description="Why it does not fit here; staff see it in the status report")
+
+
 class Upkeep(Model):
     """What an entry and a tree share: how they are found, checked and cared for."""
 
@@ -229,6 +240,7 @@ class Upkeep(Model):
     contact: Id | None = Field(None, description="Key of the channel offered; without it the site's default")
     tier: Literal["safety", "standard"] = Field("standard", description="safety: money or secrets are lost when it is wrong")
     order: int = Field(1000, ge=0, le=9999, description="Place within its category")
+    waivers: tuple[Waiver, ...] = Field((), description="Rules that do not fit here, each with the reason")
 
 
 class Entry(Upkeep):
@@ -246,6 +258,18 @@ class Category(Model):
     title: Plain = Field(description="The name in the navigation")
     description: Plain = Field(description="One sentence: what is found here")
     order: int = Field(ge=0, le=9999, description="Place among the categories")
+    sources_required: bool = Field(False, description="Whether every entry and tree in it names its sources")
+    waivers: tuple[Waiver, ...] = Field((), description="Rules that do not fit here, each with the reason")
+
+
+Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class ReviewAfter(Model):
+    """After how many days an entry or tree is due for review, by tier."""
+
+    safety: Days = Field(90, description="Days for the safety tier")
+    standard: Days = Field(180, description="Days for everything else")
 
 
 class Site(Model):
@@ -266,6 +290,13 @@ class Site(Model):
     )
     search_log: Url | None = Field(
         None, description="Where the browser reports searches that found nothing; without it, nothing leaves the page"
+    )
+    review_after: ReviewAfter = Field(
+        ReviewAfter.model_validate({}), description="After how many days a document is due for review, by tier"
+    )
+    translation_grace: Days = Field(
+        30,
+        description="Days for which a text that is missing or behind in a language is a warning; safety: an error at once",
     )
 
 
@@ -299,8 +330,13 @@ class Fact(Model):
     """A named value with its source and date."""
 
     value: Annotated[FactValue, BeforeValidator(same_in_all, json_schema_input_type=str | FactValue)] = Field(
-        description="What stands in the text, with its unit"
+        description="What stands in the text, with its unit unless that is given apart"
     )
+    unit: Annotated[FactValue, BeforeValidator(same_in_all, json_schema_input_type=str | FactValue)] | None = Field(
+        None, description="The unit, shown behind the value"
+    )
+    network: Id | None = Field(None, description="Key of the network that the number belongs to, such as bitcoin")
+    asset: Id | None = Field(None, description="Key of the asset that the number belongs to, such as btc")
     meaning: Plain = Field(description="What the number is")
     source: Annotated[str, AfterValidator(_fact_source)] = Field(description="A URL, or 'operator' for the operator's own rule")
     as_of: Day = Field(description="When it was last checked")
@@ -314,6 +350,20 @@ class Term(Model):
     definition: Markdown = Field(description="What it means, in one or two sentences")
     aliases: Phrases = Field(Phrases({}), description="Other words readers use for it")
     related: tuple[Id, ...] = Field((), description="Ids of entries that explain it")
+    match: SomePhrases | None = Field(
+        None, description="The words that are explained where a text first uses them; without it those of 'term', [] for none"
+    )
+    keep: tuple[Text, ...] = Field((), description="Names that stay as they are in every language, such as nonce or MetaMask")
+    forbidden: SomePhrases = Field(SomePhrases({}), description="Renderings that are wrong or mislead, per language")
+
+
+class Owner(Model):
+    """A team that answers for documents."""
+
+    name: Plain = Field(description="What the team is called")
+    github: tuple[Annotated[str, StringConstraints(pattern=r"^@[A-Za-z0-9-]+(/[A-Za-z0-9._-]+)?$")], ...] = Field(
+        min_length=1, description="Who reviews its documents on GitHub: @user or @organisation/team"
+    )
 
 
 class Notice(Model):
@@ -339,13 +389,19 @@ class Facts(RootModel[dict[Id, Fact]]):
     model_config = ConfigDict(frozen=True)
 
 
+class Owners(RootModel[dict[Id, Owner]]):
+    """Every team, by the key that documents name in ``owner``."""
+
+    model_config = ConfigDict(frozen=True)
+
+
 class Glossary(RootModel[dict[Id, Term]]):
     """Every term, by id."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Synonyms(RootModel[dict[Id, Phrases]]):
+class Synonyms(RootModel[dict[Id, SomePhrases]]):
     """Groups of phrases that mean the same to a reader who searches, by id, in any of the languages."""
 
     model_config = ConfigDict(frozen=True)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -28,13 +26,14 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url
 
 from helpgen import outputs, pages, search, theme, urls
-from helpgen.findings import Finding
+from helpgen.clock import today
+from helpgen.findings import Finding, errors
 from helpgen.help_page import HelpPage
 from helpgen.i18n import strings
-from helpgen.knowledge_base import ContentFolderError, KnowledgeBase, load
+from helpgen.knowledge_base import ContentFolderError, KnowledgeBase
 from helpgen.offline import make_offline
 from helpgen.publish import Staging
-from helpgen.rules import check
+from helpgen.rules import read
 from helpgen.rules.urls import url_not_locked
 from helpgen.search.index import shortened
 from helpgen.search.word_lists import word_lists
@@ -79,7 +78,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         if not config.use_directory_urls:
             raise PluginError("helpgen needs 'use_directory_urls: true' in mkdocs.yml: its URLs end in '/'")
         self._root = urlsplit(config.site_url).path
-        self._today = _today()
+        self._today = today()
         self._pages = list(pages.all_pages(self._kb, self._today, self.config.graphviz))
         self._hand_written: list[tuple[search.SearchDocument, frozenset[str]]] = []
         config.nav = [
@@ -316,28 +315,21 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         return server
 
 
-def _today() -> date:
-    """The day that the site is built for: that of ``SOURCE_DATE_EPOCH`` when it is set, so that a build can be repeated."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else datetime.now(UTC).date()
-
-
 def _read(folder: Path, draft: bool) -> KnowledgeBase:
-    """The knowledge base of ``folder``; PluginError, which MkDocs shows without a traceback, when it has findings.
+    """The knowledge base of ``folder``; PluginError, which MkDocs shows without a traceback, when it has errors.
 
     The ids of a ``draft`` may still change, so its URLs need not be locked.
     """
     inside = folder.absolute().is_relative_to(Path.cwd())
     shown = folder.absolute().relative_to(Path.cwd()).as_posix() if inside else folder.as_posix()
     try:
-        kb, findings = load(folder, shown)
+        kb, findings = read(folder, shown)
     except ContentFolderError as error:
         raise PluginError(str(error)) from error
-    findings = sorted({*findings, *check(kb)})
     if draft:
         findings = [finding for finding in findings if finding.rule != url_not_locked.id]
-    if findings:
-        raise PluginError(_listing(findings))
+    if errors(findings):
+        raise PluginError(_listing(errors(findings)))
     return kb
 
 

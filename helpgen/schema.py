@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from helpgen.models import Category, Channels, Entry, Facts, Glossary, Notice, Redirects, Site, Synonyms
+from helpgen.models import Category, Channels, Entry, Facts, Glossary, Notice, Owners, Redirects, Site, Synonyms
 from helpgen.tree_models import AnswerList, SharedOutcomes, Snippets, Tree
 
 FILES: Mapping[str, tuple[type[BaseModel], str]] = {
@@ -25,10 +25,11 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "outcomes": (SharedOutcomes, "content/outcomes.yaml"),
     "redirects": (Redirects, "content/redirects.yaml"),
     "synonyms": (Synonyms, "content/synonyms.yaml"),
+    "owners": (Owners, "content/owners.yaml"),
 }
 """Schema name to the model and to the files that editors use it for."""
 
-_LOCALIZED = ("Plain", "Markdown", "Phrases")
+_LOCALIZED = ("Plain", "Markdown", "Phrases", "SomePhrases")
 
 
 def schemas(languages: Sequence[str]) -> dict[str, str]:
@@ -53,8 +54,7 @@ def _schema(name: str, model: type[BaseModel], languages: Sequence[str]) -> dict
             value = text.pop("additionalProperties")
             text |= {
                 "properties": dict.fromkeys(languages, value),
-                # A word may have synonyms in one language only.
-                "required": list(languages) if name != "synonyms" else [],
+                "required": list(languages) if definition != "SomePhrases" else [],
                 "additionalProperties": False,
             }
     return {

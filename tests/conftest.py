@@ -10,21 +10,24 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from helpgen import rules
 from helpgen.findings import Finding
 from helpgen.flow import Flow
-from helpgen.knowledge_base import KnowledgeBase, load
-from helpgen.rules import check
+from helpgen.knowledge_base import KnowledgeBase
 from helpgen.tree_models import TreePath
 from helpgen.walk import walk
 from tests.reader import ARGUMENTS, SITE_PATH, Handler
 
 ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).parent / "content"
+DAY = date(2026, 11, 21)
+"""The day on which the tests judge content: what is due depends on it."""
 
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
@@ -45,10 +48,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
-def read(folder: Path) -> tuple[KnowledgeBase, list[Finding]]:
+def read(folder: Path, day: date = DAY) -> tuple[KnowledgeBase, list[Finding]]:
     """The knowledge base of ``folder`` with the findings of reading and of all rules, paths relative to the folder."""
-    kb, findings = load(folder, "content")
-    return kb, sorted({*findings, *check(kb)})
+    return rules.read(folder, "content", day)
 
 
 def path_of(flow: Flow, path: TreePath) -> list[tuple[str, str]]:
@@ -98,7 +100,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _wait_for(target)
         return target
     subprocess.run(
-        [sys.executable, "-m", "helpgen", "build", "--out", str(target)], cwd=ROOT, check=True, capture_output=True, timeout=300
+        [sys.executable, "-m", "helpgen", "build", "--out", str(target)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=300,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC).timestamp()))},
     )
     return target
 

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpgen import source
-from helpgen.findings import Finding, Position, did_you_mean, to_json
-from helpgen.knowledge_base import ContentFolderError
+from helpgen.findings import Finding, Position, Rule, did_you_mean, to_json
+from helpgen.knowledge_base import ContentFolderError, load
+from helpgen.rules import waivers
 from tests.conftest import read
 
 CASES = sorted((Path(__file__).parent / "findings").glob("*.case"))
@@ -263,3 +264,19 @@ def test_forms() -> None:
 )
 def test_did_you_mean(word: str, known: list[str], hint: str) -> None:
     assert did_you_mean(word, known) == hint
+
+
+def test_a_waiver_covers_the_findings_of_its_rule_in_its_document_only(content: Path) -> None:
+    file = content / "withdraw" / "arrived.faq.yaml"
+    with file.open("a", encoding="utf-8") as handle:
+        handle.write("waivers:\n  - {rule: some-rule, reason: a quotation}\n  - {rule: other-rule, reason: another}\n")
+    kb, _ = load(content, "content")
+    known = [Rule(id, "error", lambda kb: (), waivable=True) for id in ("some-rule", "other-rule")]
+    here = Finding("content/withdraw/arrived.faq.yaml", Position(3, 1), "some-rule", "x")
+    there = Finding("content/withdraw/which-network.faq.yaml", Position(3, 1), "some-rule", "x")
+    kept = waivers.apply(kb, [here, there], known)
+    assert [(finding.rule, finding.message) for finding in kept] == [
+        ("some-rule", "x"),
+        ("unused-waiver", "'other-rule' finds nothing here"),
+    ]
+    assert kept[0] == there

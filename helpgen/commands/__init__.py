@@ -1,0 +1,1 @@
+"""The commands of ``helpgen``, by what people do with them; ``helpgen.cli`` puts them together."""
