@@ -5,14 +5,21 @@ from __future__ import annotations
 import difflib
 import inspect
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 Severity = Literal["error", "warning"]
 
-Words = str | tuple[str, str]
+Both = tuple[str, str]
+"""The same in English and in Chinese."""
+
+Words = str | Both
 """English alone, or English and Chinese."""
+
+Said = tuple[Both, Both]
+"""The message and the hint of a finding."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -106,6 +113,8 @@ class Rule(Generic[P, R]):
     check: Callable[P, R]
     waivable: bool = False
     """Whether a document may say, with a reason, that the rule does not fit it."""
+    alone: bool = False
+    """Whether it judges each of ``kb.documents()`` by itself: checked part by part, it finds what it finds in all of them."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.check(*args, **kwargs)
@@ -134,9 +143,11 @@ class Rule(Generic[P, R]):
 AnyRule = Rule[Any, Any]
 
 
-def rule(id: str, severity: Severity = "error", waivable: bool = False) -> Callable[[Callable[P, R]], Rule[P, R]]:
+def rule(
+    id: str, severity: Severity = "error", waivable: bool = False, alone: bool = False
+) -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Turn a function into the rule ``id``."""
-    return lambda check: Rule(id, severity, check, waivable)
+    return lambda check: Rule(id, severity, check, waivable, alone)
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:
@@ -148,16 +159,19 @@ def did_you_mean_both(word: str, known: Iterable[str]) -> tuple[str, str]:
     """``did_you_mean`` in English and in Chinese."""
     english = did_you_mean(word, known)
     if english.startswith("did you mean "):
-        return english, f"是不是想写 {english.removeprefix('did you mean ').removesuffix('?')}？"
+        names = re.sub(r"'([^']*)'", r"“\1”", english.removeprefix("did you mean ").removesuffix("?"))
+        return english, f"是不是想写{names.replace(' or ', '或')}？"
     if english.startswith("known: "):
         return english, f"可用的有：{english.removeprefix('known: ').replace(', ', '、')}"
     return english, "没有相近的名字；检查拼写，或补上缺少的内容" if english else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The hint that names the nearest known word, or the words there are when none is near."""
+    """The hint that names the nearest known word (two that are equally near), or the words there are when none is near."""
     words = sorted(set(known))
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word, words, n=2, cutoff=0.6)
+    if len(near) == 2 and _likeness(near[0], word) - _likeness(near[1], word) < 0.01:
+        return f"did you mean '{near[0]}' or '{near[1]}'?"
     if near:
         return f"did you mean '{near[0]}'?"
     if not words:
@@ -165,3 +179,28 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if len(words) > 12:
         return f"none of the {len(words)} known names is close to it; check the spelling, or write what is missing"
     return f"known: {', '.join(words)}"
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+def suggested_fix(finding: Finding, line: str) -> Fix | None:
+    """The fix that a did-you-mean hint amounts to, where one word alone is near and the mistaken one stands at the place.
+
+    ``line`` is the line of the finding. The word may stand behind what a reference starts with: ``entry:``, ``{{ fact:``,
+    ``tree#``. ``None`` for every other finding: a guess that is only somewhat like the word is for people.
+    """
+    if (hint := _NEAR.fullmatch(finding.hint)) is None:
+        return None
+    near = hint["word"]
+    for word in reversed(_QUOTED.findall(finding.message)):
+        place = re.compile(rf"{_LEAD}(?P<word>{re.escape(word)})(?![A-Za-z0-9_-])").match(line, finding.position.column - 1)
+        if place and word != near and _likeness(near, word) >= 0.75:
+            return Fix(Position(finding.position.line, place.start("word") + 1), len(word), near)
+    return None
+
+
+_NEAR = re.compile(r"did you mean '(?P<word>[A-Za-z0-9_-]+)'\?")
+_QUOTED = re.compile(r"'([A-Za-z0-9_-]+)'")
+_LEAD = r"""(?:["']|\{\{\s*[a-z]+:\s*|[a-z]+:)?(?:[a-z0-9-]+#)?"""

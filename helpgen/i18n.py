@@ -1,4 +1,4 @@
-"""Interface texts per language, from ``strings/<language>.yaml``."""
+"""Interface texts per language: helpgen's own ``strings/<language>.yaml``, and those that a site adds for another language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from helpgen.source import Data, read_source
+from helpgen.source import Data, Source, read_source
 
 FOLDER = Path(__file__).parent / "strings"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -49,19 +49,42 @@ class Strings:
         return {key: frozenset(_PLACEHOLDER.findall(text)) for key, text in self.texts.items()}
 
 
-@cache
+_added: dict[str, Strings] = {}
+"""The languages that the site which was read last brings along."""
+
+
+def add(sources: Mapping[str, Source]) -> None:
+    """Know these languages from now on, in place of those that another site had added."""
+    _added.clear()
+    _added.update({language: of_source(language, source) for language, source in sources.items()})
+
+
 def available(folder: Path = FOLDER) -> tuple[str, ...]:
     """The languages that there are interface texts for."""
-    return tuple(sorted(file.stem for file in folder.glob("*.yaml")))
+    return tuple(sorted({*_shipped(folder), *(_added if folder == FOLDER else ())}))
 
 
 @cache
+def _shipped(folder: Path) -> tuple[str, ...]:
+    return tuple(file.stem for file in folder.glob("*.yaml"))
+
+
 def strings(language: str, folder: Path = FOLDER) -> Strings:
     """The interface texts of ``language``, which is one of those ``available``."""
+    return _added[language] if folder == FOLDER and language in _added else _read(language, folder)
+
+
+@cache
+def _read(language: str, folder: Path) -> Strings:
     file = folder / f"{language}.yaml"
     source, findings = read_source(file, file.name)
     if source is None or findings:
         raise ValueError("\n".join(finding.as_text() for finding in findings))
+    return of_source(language, source)
+
+
+def of_source(language: str, source: Source) -> Strings:
+    """The interface texts that a file holds, complete or not."""
     texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
     _flatten(source.data, "", texts, lists)

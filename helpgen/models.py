@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, LiteralString
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -20,6 +20,8 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
+
+from helpgen.findings import Both, Said, did_you_mean_both
 
 ID_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"
 RESERVED_IDS = frozenset(
@@ -44,13 +46,26 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
+def wrong(kind: LiteralString, message: Both, hint: Both) -> PydanticCustomError:
+    """The error of a value, which carries what its writer is told."""
+    return PydanticCustomError(kind, "{message}", {"message": message[0], "said": (message, hint)})
+
+
 def id_mistake(id: str) -> str:
     """Why ``id`` cannot be an id, or the empty string when it can."""
+    return found[0] if (found := id_mistake_both(id)) else ""
+
+
+def id_mistake_both(id: str) -> Both | None:
+    """``id_mistake`` in English and in Chinese; ``None`` when ``id`` can be an id."""
     if not re.fullmatch(ID_PATTERN, id):
-        return f"'{id}' is not an id: lower-case letters, digits and hyphens between them, at most 64"
+        return (
+            f"'{id}' is not an id: lower-case letters, digits and hyphens between them, at most 64",
+            f"“{id}”不能用作 id：只能有小写字母、数字和夹在中间的连字符，最多 64 个字符",
+        )
     if id in RESERVED_IDS:
-        return f"'{id}' is a reserved name"
-    return ""
+        return f"'{id}' is a reserved name", f"“{id}”是保留名"
+    return None
 
 
 def nearest_id(text: str) -> str:
@@ -71,17 +86,23 @@ def nearest_path(text: str) -> str:
 
 def _url_path(value: str) -> str:
     if not re.fullmatch(URL_PATH_PATTERN, value):
-        mistake, hint = path_mistake(value)
-        raise PydanticCustomError("url_path", "{mistake}", {"mistake": mistake, "hint": hint})
+        raise wrong("url_path", *path_mistake(value))
     return value
 
 
-def path_mistake(path: str) -> tuple[str, str]:
+def path_mistake(path: str) -> Said:
     """What is wrong with a URL path that does not match ``URL_PATH_PATTERN``, and what mends it."""
     better = nearest_path(path)
     shown = path if len(path) <= 60 else path[:59] + "…"
-    hint = f"write '{better}'" if better else "ids joined by '/', without host and language, such as withdraw/withdraw-missing/"
-    return f"'{shown}' is not the path of a page", hint
+    return (
+        (f"'{shown}' is not the path of a page", f"“{shown}”不是页面的路径"),
+        (f"write '{better}'", f"写成 {better}")
+        if better
+        else (
+            "ids joined by '/', without host and language, such as withdraw/withdraw-missing/",
+            "用 / 连接各级 id，不带域名和语言，例如 withdraw/withdraw-missing/",
+        ),
+    )
 
 
 def _redirect(value: str) -> str:
@@ -97,13 +118,13 @@ def _redirect(value: str) -> str:
             case _:
                 better = "entry:which-network"
         shown = value if len(value) <= 60 else value[:59] + "…"
-        raise PydanticCustomError(
+        raise wrong(
             "redirect",
-            "{mistake}",
-            {
-                "mistake": f"'{shown}' is not a page by key",
-                "hint": f"write the page by key: entry:…, tree:…, tree:…#…, category:… or page:…, such as {better}",
-            },
+            (f"'{shown}' is not a page by key", f"“{shown}”没有指明是哪个页面"),
+            (
+                f"write the page by key: entry:…, tree:…, tree:…#…, category:… or page:…, such as {better}",
+                f"写成 entry:…、tree:…、tree:…#…、category:… 或 page:…，例如 {better}",
+            ),
         )
     return value
 
@@ -127,7 +148,15 @@ def _https(value: str) -> str:
     except ValueError:
         valid = False
     if not valid or re.search(r'[\s<>"\\]', value):
-        raise PydanticCustomError("https", "a URL is a full https:// address")
+        raise wrong(
+            "https",
+            ("a URL is a full https:// address", "网址要写完整，以 https:// 开头"),
+            (f"write {bare}", f"写成 {bare}")
+            if (bare := value.strip("“”‘’\"' ")) != value
+            and bare.startswith("https://")
+            and _HOST.fullmatch(bare[8:].split("/")[0])
+            else ("copy it from the browser's address bar; it starts with https://", "从浏览器的地址栏复制整个网址"),
+        )
     return value
 
 
@@ -135,26 +164,41 @@ def _channel_url(value: str) -> str:
     if re.fullmatch(r"mailto:[A-Za-z0-9._+-]+@[a-z0-9.-]+", value):
         return value
     if re.fullmatch(r"[A-Za-z0-9._+-]+@[a-z0-9.-]+", value):
-        raise PydanticCustomError("mailto", "an e-mail address as a URL starts with mailto:")
+        raise wrong(
+            "mailto",
+            ("an e-mail address as a URL starts with mailto:", "url 里的邮箱地址要以 mailto: 开头"),
+            (f"write mailto:{value}", f"写成 mailto:{value}"),
+        )
     return _https(value)
 
 
 def _host(value: str) -> str:
     if not _HOST.fullmatch(value):
-        raise PydanticCustomError("host", "a host is written like help.example.com, without https:// and without a path")
+        raise wrong(
+            "host",
+            (
+                "a host is written like help.example.com, without https:// and without a path",
+                "域名写成 help.example.com 这样，不带 https:// 和路径",
+            ),
+            ("write the host alone, such as help.example.com", "只写域名，例如 help.example.com"),
+        )
     return value
 
 
 def _fact_source(value: str) -> str:
     if value != "operator" and re.fullmatch("[^:/.]*", value):
-        raise PydanticCustomError("fact_source", "a source is 'operator' or an https:// address")
+        raise wrong(
+            "fact_source",
+            (f"'{value}' is neither 'operator' nor an https:// address", f"“{value}”既不是 operator，也不是 https:// 网址"),
+            did_you_mean_both(value, ["operator"]),
+        )
     return value if value == "operator" else _https(value)
 
 
 def _different(values: tuple[str, ...]) -> tuple[str, ...]:
     for index, value in enumerate(values):
         if value in values[:index]:
-            raise PydanticCustomError("repeated", "'{value}' is here twice", {"value": value})
+            raise wrong("repeated", (f"'{value}' is here twice", f"“{value}”写了两次"), ("keep one of the two", "只留一个"))
     return values
 
 
@@ -183,8 +227,12 @@ class Localized(RootModel[dict[str, Text]]):
     model_config = ConfigDict(frozen=True)
 
     def __getitem__(self, language: str) -> str:
-        """The text in ``language``; KeyError where it is missing (``missing-language`` keeps such content from being built)."""
-        return self.root[language]
+        """The text in ``language``, or else in the first language that is there: a page may lack a text for some time.
+
+        ``missing-language`` says where; KeyError only where there is no text in any language, which is always an error.
+        """
+        found = self.root.get(language)
+        return found if found is not None else next(iter(self.root.values()), None) or self.root[language]
 
 
 class Plain(Localized):
@@ -323,7 +371,7 @@ class FactValue(RootModel[dict[str, Text]]):
     model_config = ConfigDict(frozen=True)
 
     def __getitem__(self, language: str) -> str:
-        return self.root.get("*") or self.root[language]
+        return self.root.get("*") or self.root.get(language) or next(iter(self.root.values()))
 
 
 class Fact(Model):
@@ -341,6 +389,17 @@ class Fact(Model):
     source: Annotated[str, AfterValidator(_fact_source)] = Field(description="A URL, or 'operator' for the operator's own rule")
     as_of: Day = Field(description="When it was last checked")
     expires: Day | None = Field(None, description="When it must be checked again")
+
+    def text(self, language: str) -> str:
+        """What readers of ``language`` see: the value and its unit, with a space between unless that is a sign such as %."""
+        value = self.value[language]
+        if self.unit is None:
+            return value
+        unit = self.unit[language]
+        return f"{value}{unit}" if unit[0] in _SIGNS else f"{value} {unit}"
+
+
+_SIGNS = frozenset("%％‰°′″")
 
 
 class Term(Model):

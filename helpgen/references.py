@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 LinkKind = Literal["entry", "tree", "term", "channel", "page"]
@@ -13,11 +14,13 @@ BUILT_IN_PAGES = ("home", "contact", "official-channels", "glossary", "status", 
 
 _FACT = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
 _FACT_KEY = re.compile(r"\s*(?P<kind>fact|snippet|answer|item):(?P<key>[a-z0-9-]+)\s*")
-_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]*(?P<title>.*?)[ \t]*(?:\{#(?P<id>[^}]*)\})?[ \t]*#*[ \t]*")
+_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]*")
 _CODE = re.compile(r"(?<![\\`])(?P<fence>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=fence)(?!`)", re.DOTALL)
 _FENCED = re.compile(r"^(?P<fence>~{3,}|`{3,})[ ]*[\w#.+-]*[ ]*\n(?:.*?\n)?(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _ESCAPED = re.compile(r"\\.")
+_BRACKET = re.compile(r"[\[\]]")
+_ROUND = re.compile(r"[()]|\n[ \t]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,20 @@ def without_code(text: str) -> str:
 
     What is code only when lines are read together, or only when they are read alone, stays: better one link checked too many.
     """
+    if "`" not in text and "~~~" not in text:
+        return text
+    return _without_code(text)
+
+
+@lru_cache(maxsize=4096)
+def _without_code(text: str) -> str:
     fenced = _FENCED.sub(_blank, text)
-    alone = "\n".join(_CODE.sub(_blank, line) for line in fenced.split("\n"))
+    if "`" not in fenced:
+        return fenced
+    alone = "\n".join(_CODE.sub(_blank, line) if "`" in line else line for line in fenced.split("\n"))
     together = _CODE.sub(_blank, fenced)
+    if alone == together:
+        return alone
     return "".join(" " if one == other == " " else was for one, other, was in zip(alone, together, fenced, strict=True))
 
 
@@ -85,43 +99,59 @@ def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match.group())
 
 
-def links(text: str) -> Iterator[Link]:
+def links(text: str) -> tuple[Link, ...]:
     """Every link and image of a Markdown text, in order of their ends, outside of code."""
-    visible = _ESCAPED.sub("  ", without_code(text))
-    ends = [*(match.start() for match in _BLANK_LINE.finditer(visible)), len(visible)]
+    return _links(text) if "](" in text else ()
+
+
+@lru_cache(maxsize=4096)
+def _links(text: str) -> tuple[Link, ...]:
+    visible = without_code(text)
+    if "\\" in visible:
+        visible = _ESCAPED.sub("  ", visible)
+    found: list[Link] = []
     seen: dict[str, int] = {}
     opened: list[int] = []
-    paragraph = 0
-    for at, character in enumerate(visible):
-        if at >= ends[paragraph]:
+    ends = [*(match.start() for match in _BLANK_LINE.finditer(visible)), len(visible)]
+    paragraph, closing = 0, _closing(visible)
+    for match in _BRACKET.finditer(visible):
+        at = match.start()
+        while at >= ends[paragraph]:
             opened, paragraph = [], paragraph + 1
-        if character == "[":
+        if match.group() == "[":
             opened.append(at)
-        elif character == "]" and opened:
+        elif opened:
             begin = opened.pop()
             if visible[at + 1 : at + 2] != "(":
                 continue
-            close = _closing(visible, at + 1, ends[paragraph])
+            close = closing.get(at + 1)
             if close is None:
                 continue
             target = text[at + 2 : close].strip()
             image = visible[begin - 1 : begin] == "!"
-            yield Link(target, seen.get(target, 0), image, text[begin + 1 : at], (begin - image, close + 1))
+            found.append(Link(target, seen.get(target, 0), image, text[begin + 1 : at], (begin - image, close + 1)))
             seen[target] = seen.get(target, 0) + 1
+    return tuple(found)
 
 
-def _closing(text: str, opening: int, end: int) -> int | None:
-    """Where the round bracket at ``opening`` is closed, at most 2,000 characters on."""
-    depth = 0
-    for at in range(opening, min(end, opening + 2000)):
-        depth += (text[at] == "(") - (text[at] == ")")
-        if depth == 0:
-            return at
-    return None
+def _closing(text: str) -> dict[int, int]:
+    """Where each round bracket is closed: within its paragraph, less than 2,000 characters on."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _ROUND.finditer(text):
+        if match.group() == "(":
+            opened.append(match.start())
+        elif match.group() != ")":
+            opened = []
+        elif opened and match.start() < (opening := opened.pop()) + 2000:
+            found[opening] = match.start()
+    return found
 
 
 def facts(text: str) -> Iterator[FactReference]:
     """Every ``{{ … }}`` of a text, in order."""
+    if "{{" not in text:
+        return
     seen: dict[str, int] = {}
     for match in _FACT.finditer(text):
         written = match.group()
@@ -148,7 +178,12 @@ def fill_in(text: str, value: Callable[[str, str], str | None]) -> str:
 
 def headings(text: str) -> Iterator[Heading]:
     """Every heading of a Markdown text, in order, outside of code."""
+    if not text.startswith("#") and "\n#" not in text:
+        return
     blanked = without_code(text).split("\n")
     for number, (line, visible) in enumerate(zip(text.split("\n"), blanked, strict=True)):
-        if visible.startswith("#") and (match := _HEADING.fullmatch(line)):
-            yield Heading(len(match["level"]), match["title"], match["id"], number)
+        if visible.startswith("#") and (match := _HEADING.match(line)):
+            title, id = line[match.end() :].rstrip(" \t").rstrip("#").rstrip(" \t"), None
+            if title.endswith("}") and (at := title.find("{#", title.rfind("}", 0, -1) + 1)) >= 0:
+                id, title = title[at + 2 : -1], title[:at].rstrip(" \t")
+            yield Heading(len(match["level"]), title, id, number)

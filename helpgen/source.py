@@ -12,15 +12,16 @@ import bisect
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
 
 from helpgen import parser_errors, syntax
-from helpgen.findings import Finding, Position
-from helpgen.lines import is_language, loses_lines
+from helpgen.findings import Both, Finding, Position
+from helpgen.lines import KEY_LINE, first_line_short, indent, is_language, loses_lines, too_deep
+from helpgen.slips import no_dash, start_in
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 KeyPath: TypeAlias = tuple[str | int, ...]
@@ -59,6 +60,24 @@ class Source:
     lines: tuple[str, ...]
     data: Data
     marks: dict[KeyPath, Mark] = field(repr=False)
+    torn: frozenset[KeyPath] = frozenset()
+    """Mappings in which another one goes on, because the line with its key is missing; a finding says so."""
+    file: Path | None = field(default=None, repr=False, compare=False)
+    """Where it was read; with it, another process is told the file's name only, and reads it again when it needs a position."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return dict(self.__dict__) if self.file is None else {"path": self.path, "torn": self.torn, "file": self.file}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("lines", "data", "marks") or self.__dict__.get("file") is None:
+            raise AttributeError(name)
+        again, _ = read_source(self.__dict__["file"], self.__dict__["path"])
+        known = (again.lines, again.data, again.marks) if again is not None else ((), None, {})
+        self.__dict__.update(zip(("lines", "data", "marks"), known, strict=True))
+        return self.__dict__[name]
 
     def mark(self, path: KeyPath) -> Mark:
         """The mark of the node at ``path``, or of the nearest node around it."""
@@ -105,6 +124,9 @@ class _Open:
     key: str | None = None
     key_at: Position = field(default_factory=Position)
     key_first: dict[str, Position] = field(default_factory=dict)
+    repeats: list[tuple[str, Position, str]] = field(default_factory=list)
+    """Keys that were there already, with the key that stands before each."""
+    key_before: str = ""
     skip_value: bool = False
     if_texts: list[Finding] = field(default_factory=list)
     """Findings that hold only if every key of this mapping turns out to be a language."""
@@ -117,7 +139,10 @@ def read_source(file: Path, shown: str) -> tuple[Source | None, list[Finding]]:
     findings. Never raises for anything that stands in the file.
     """
     content, findings = read_bytes(file, shown)
-    return parse(content, shown) if content is not None else (None, findings)
+    if content is None:
+        return None, findings
+    source, findings = parse(content, shown)
+    return source and replace(source, file=file), findings
 
 
 def read_bytes(file: Path, shown: str, most: int = MAX_BYTES) -> tuple[bytes | None, list[Finding]]:
@@ -127,7 +152,7 @@ def read_bytes(file: Path, shown: str, most: int = MAX_BYTES) -> tuple[bytes | N
         if not stat.S_ISREG(status.st_mode):
             return None, [syntax.irregular(shown, _kind(status.st_mode))]
         if status.st_size > most:
-            return None, [syntax.too_large(shown, Position(), f"the file has {status.st_size} bytes; the most is {most}")]
+            return None, [syntax.too_large(shown, Position(), _too_many_bytes(status.st_size, most))]
         return file.read_bytes(), []
     except OSError as error:
         return None, [syntax.unreadable(shown, error)]
@@ -161,6 +186,7 @@ def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
         return None, reader.findings
     except yaml.YAMLError as error:
         stopped = parser_errors.from_parser(shown, lines, error, reader.last)
+        reader.stop()
         # One mistake often troubles both: what the reader minded in the line in which the parser gave up is the same mistake,
         # and a tag, an anchor or a remark in the middle of a line makes the parser give up shortly below it.
         earlier = [found for found in reader.findings if found.position.line != stopped.position.line]
@@ -171,23 +197,27 @@ def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
     except Exception as error:  # the parser's own faults are the writer's findings, never a traceback
         return None, [
             *reader.findings,
-            syntax.yaml_syntax(shown, Position(), f"the file cannot be read ({error})"),
+            syntax.yaml_syntax(shown, Position(), ((f"the file cannot be read ({error})", f"文件读不了（{error}）"), ("", ""))),
         ]
     if reader.documents == 0 or (reader.root is None and not reader.findings):
         return None, [syntax.empty_file(shown)]
-    return Source(shown, lines, reader.root, reader.marks), reader.findings
+    return Source(shown, lines, reader.root, reader.marks, frozenset(reader.torn)), reader.findings
 
 
-def _kind(mode: int) -> str:
+def _kind(mode: int) -> Both:
     names = {
-        stat.S_ISDIR: "a folder",
-        stat.S_ISLNK: "a symbolic link",
-        stat.S_ISFIFO: "a pipe",
-        stat.S_ISSOCK: "a socket",
-        stat.S_ISCHR: "a device",
-        stat.S_ISBLK: "a device",
+        stat.S_ISDIR: ("a folder", "文件夹"),
+        stat.S_ISLNK: ("a symbolic link", "符号链接"),
+        stat.S_ISFIFO: ("a pipe", "管道"),
+        stat.S_ISSOCK: ("a socket", "套接字"),
+        stat.S_ISCHR: ("a device", "设备"),
+        stat.S_ISBLK: ("a device", "设备"),
     }
-    return next((name for test, name in names.items() if test(mode)), "something else")
+    return next((name for test, name in names.items() if test(mode)), ("something else", "其他东西"))
+
+
+def _too_many_bytes(size: int, most: int) -> Both:
+    return f"the file has {size} bytes; the most is {most}", f"文件有 {size} 字节，最多只能有 {most} 字节"
 
 
 def _position(text: str, offset: int) -> Position:
@@ -210,6 +240,7 @@ class _Reader:
         self.marks: dict[KeyPath, Mark] = {}
         self.root: Data = None
         self.documents = 0
+        self.torn: set[KeyPath] = set()
         self.last = parser_errors.Token()
         self._open: list[_Open] = []
         self._nodes = 0
@@ -232,7 +263,13 @@ class _Reader:
                 self.findings.append(syntax.anchor_or_alias(self.shown, _at(event.start_mark), f"*{event.anchor}"))
                 self._add(None, event)
 
+    def stop(self) -> None:
+        """Nothing more comes: say what was wrong in the mappings that are still open."""
+        for unfinished in self._open:
+            self._tell_repeats(unfinished)
+
     def _stop(self, finding: Finding) -> None:
+        self.stop()
         self.findings.append(finding)
         raise _UnreadableError
 
@@ -255,10 +292,16 @@ class _Reader:
             return
         if plain and self._open and self._open[-1].flow:
             top = self._open[-1]
-            if "?" in event.value:
+            if "?" in event.value or (isinstance(top.value, list) and re.search("[，、]", event.value)):
                 self.findings.append(syntax.flow_text(self.shown, _at(event.start_mark), event.value))
             elif not event.value and top.key is not None:  # {zh: 甲, 乙, en: …}: the comma has cut the text in two
                 self.findings.append(syntax.flow_text(self.shown, top.key_at, top.key))
+        if event.style == "|" and (more := first_line_short(event.value)):
+            number = _at(event.start_mark).line + 1
+            number += next(n for n, line in enumerate(self.lines[number - 1 :]) if line.strip())
+            start = Position(number, indent(self.lines[number - 1]) + 1)
+            said = ("the first line of this text is indented less than the others", "这段文字的第一行比其他行缩进得浅")
+            self.findings.append(syntax.yaml_syntax(self.shown, start, (said, start_in(start.column + more))))
         if self._open and event.style not in {"'", '"', "|"}:
             self._check_lost_text(self._open[-1], event, plain)
         empty = event.value == "" or _INVISIBLE.fullmatch(event.value) is not None
@@ -276,6 +319,15 @@ class _Reader:
                 self.findings.append(found)
             elif is_language(top.key):
                 top.if_texts.append(found)
+        if (
+            plain
+            and isinstance(top.value, list)
+            and not top.flow
+            and end.line > start.line
+            and not KEY_LINE.fullmatch(self.lines[start.line])
+        ):
+            at = Position(start.line + 1, indent(self.lines[start.line]) + 1)
+            self.findings.append(syntax.yaml_syntax(self.shown, at, no_dash(self.lines[start.line], top.start.column)))
         if top.flow or top.key is None or not is_language(top.key):
             return
         below = self.lines[start.line : end.line]
@@ -292,28 +344,53 @@ class _Reader:
 
     def _key(self, key: str, at: Position, plain: bool) -> None:
         top = self._open[-1]
+        before, top.key_before = top.key_before, key
         top.key, top.key_at, top.skip_value = key, at, False
         if key == "<<" and plain:
             self.findings.append(syntax.merge_key(self.shown, at))
             top.skip_value = True
         elif key in top.key_first:
-            self.findings.append(syntax.duplicate_key(self.shown, at, key, top.key_first[key].line))
-            top.skip_value = True
+            top.repeats.append((key, at, before))
+            # What is empty the first time, and written the second, is not missing.
+            top.skip_value = not isinstance(top.value, dict) or bool(top.value.get(key, True))
         else:
             top.key_first[key] = at
+
+    def _tell_repeats(self, done: _Open) -> None:
+        """Keys that are there twice: one finding where a whole block begins anew, because a line or a ``- `` is missing."""
+        if not done.repeats or not isinstance(done.value, dict):
+            return
+        key, at, before = done.repeats[0]
+        first, over = next(iter(done.key_first)), done.value.get(before)
+        if before != key and (over is None or (isinstance(over, dict) and isinstance(done.value.get(first), str))):
+            self.findings.append(syntax.yaml_syntax(self.shown, done.key_first[before], too_deep(before, done.key_mark.column)))
+        elif key == first and len(done.repeats) > 1:
+            in_list = bool(done.path) and isinstance(done.path[-1], int)
+            if not in_list:
+                self.torn.add(done.path)
+            hint = syntax.starts_anew(self.lines[at.line - 1], in_list, all(map(is_language, done.value)))
+            self.findings.append(syntax.duplicate_key(self.shown, at, key, done.key_first[key].line, hint))
+        else:
+            again = {key for key, _, _ in done.repeats}
+            self.findings += [
+                syntax.duplicate_key(self.shown, at, key, done.key_first[key].line)
+                for key, at, before in done.repeats
+                if before == key or before not in again  # of a block that was pasted twice its first key is enough
+            ]
 
     def _enter(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         at = _at(event.start_mark)
         if self._expects_key():
             self._stop(syntax.key_not_text(self.shown, at, "".join(self.lines[at.line - 1 : at.line])))
         if len(self._open) >= MAX_DEPTH:
-            self._stop(syntax.too_large(self.shown, at, f"nested deeper than {MAX_DEPTH} levels"))
+            self._stop(syntax.too_large(self.shown, at, (f"nested deeper than {MAX_DEPTH} levels", f"嵌套超过 {MAX_DEPTH} 层")))
         value: dict[str, Data] | list[Data] = {} if isinstance(event, yaml.MappingStartEvent) else []
         path, key_mark = self._place(at)
         self._open.append(_Open(path, value, key_mark, at, bool(event.flow_style)))
 
     def _leave(self, event: yaml.MappingEndEvent | yaml.SequenceEndEvent) -> None:
         done = self._open.pop()
+        self._tell_repeats(done)
         if isinstance(done.value, dict) and all(map(is_language, done.value)):
             self.findings += done.if_texts
         mark = Mark(done.key_mark, done.start, _at(event.end_mark), done.flow)
@@ -340,7 +417,7 @@ class _Reader:
     def _store(self, path: KeyPath, value: Data, mark: Mark) -> None:
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            self._stop(syntax.too_large(self.shown, mark.start, f"more than {MAX_NODES} values"))
+            self._stop(syntax.too_large(self.shown, mark.start, (f"more than {MAX_NODES} values", f"超过 {MAX_NODES} 个值")))
         if not self._open:
             self.root = value
             self.marks[path] = mark

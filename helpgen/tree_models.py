@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, RootModel, StringConstraints, Tag
-from pydantic_core import PydanticCustomError
 
 from helpgen.models import (
     Day,
@@ -21,6 +20,7 @@ from helpgen.models import (
     Text,
     Upkeep,
     same_in_all,
+    wrong,
 )
 
 QuestionType = Literal["choice", "choices", "yes-no", "number", "decimal", "money", "date", "since", "list"]
@@ -35,7 +35,17 @@ _DURATION = re.compile(r"(?P<count>[0-9]{1,5}) (?P<unit>minute|hour|day|week)s?"
 
 def _duration(value: str) -> str:
     if not _DURATION.fullmatch(value):
-        raise PydanticCustomError("duration", "a duration is written as 30 minutes, 24 hours, 3 days or 2 weeks")
+        raise wrong(
+            "duration",
+            (
+                "a duration is written as 30 minutes, 24 hours, 3 days or 2 weeks",
+                "时长写成 30 minutes、24 hours、3 days 或 2 weeks",
+            ),
+            (
+                "write a number, a space and minutes, hours, days or weeks",
+                "写一个数字、一个空格，再写 minutes、hours、days 或 weeks",
+            ),
+        )
     return value
 
 

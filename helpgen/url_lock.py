@@ -52,9 +52,9 @@ def bad_url_line(path: str, line: int, text: str, more: int = 0) -> Finding:
     """
     message, hint = path_mistake(text)
     if re.search(r"\s#", text):
-        hint = "put the remark on a line of its own"
+        hint = "put the remark on a line of its own", "备注要单独写一行"
     if more:
-        message += f" (nor are {more} more lines)"
+        message = f"{message[0]} (nor are {more} more lines)", f"{message[1]}（另外还有 {more} 行也不是）"
     return bad_url_line.finding(path, Position(line, 1), message, hint)
 
 

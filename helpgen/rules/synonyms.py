@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from helpgen.findings import AnyRule, Finding, rule
@@ -74,8 +75,10 @@ def lone_synonym(kb: KnowledgeBase) -> Findings:
 
         withdraw: {zh: [提现], en: [withdraw]}
     """
+    uses = Counter(_folded(phrase) for _, _, phrase in _phrases(kb))
     for group, phrases in kb.synonyms.content.root.items() if kb.synonyms else ():
-        if sum(len(found) for found in phrases.root.values()) < 2:
+        found = [phrase for language in phrases.root.values() for phrase in language]
+        if len(found) < 2 and not any(uses[_folded(phrase)] > 1 for phrase in found):  # shared-synonym says what to do with it
             assert kb.synonyms is not None
             yield lone_synonym.finding(
                 kb.synonyms.source.path,
