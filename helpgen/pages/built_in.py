@@ -13,9 +13,14 @@ from pypinyin import Style, lazy_pinyin
 
 from helpgen import urls
 from helpgen.i18n import strings
+from helpgen.models import Term
 from helpgen.pages.context import Context
 from helpgen.pages.entries import entry_items
 from helpgen.pages.page import Heading, NavigationItem, Page, PageKind, SourceLine
+from helpgen.terms import key, parts
+
+MOST_WORDS = 4
+"""How many other words for a term the glossary shows; the search knows all of them."""
 
 T = TypeVar("T", bound="_Lettered")
 
@@ -49,6 +54,8 @@ class _Term(_Lettered):
     definition: Markup
     others: list[tuple[str, str]]
     aliases: str
+    keep: str
+    wrong: str
     related: list[tuple[str, str]]
 
 
@@ -192,9 +199,18 @@ def channels(c: Context) -> Page:
     )  # fmt: skip
 
 
+def _other_words(term: Term, language: str) -> list[str]:
+    """What a term is called elsewhere, as far as that tells a reader something: no wrong word, nothing with the term in it."""
+    own = [key(word) for word in (*parts(term.term[language]), *term.keep)]
+    wrong = {key(word) for word in term.forbidden[language]}
+    words = (word for word in term.aliases[language] if key(word) not in wrong and not any(name in key(word) for name in own))
+    return list(words)[:MOST_WORDS]
+
+
 def glossary(c: Context) -> Page:
-    """Every term, by letter, with what it is called in the other languages."""
+    """Every term, by letter, with what it is called in the other languages, elsewhere and never."""
     url = urls.built_in(c.language, "glossary")
+    between = "、" if c.language == "zh" else ", "
     terms = []
     for id, term in c.glossary.items():
         title = c.text(term.term)
@@ -210,7 +226,9 @@ def glossary(c: Context) -> Page:
                 id,
                 c.html(term.definition, url),
                 others,
-                ("、" if c.language == "zh" else ", ").join(term.aliases[c.language]),
+                between.join(_other_words(term, c.language)),
+                between.join(name for name in term.keep if key(name) not in key(title)),
+                between.join(term.forbidden[c.language]),
                 [(title, href) for title, href, _ in entry_items(c, term.related, url)],
             )
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,12 +16,17 @@ from markupsafe import Markup, escape
 from helpgen import urls
 from helpgen.flow import Answer, FlowNode, flows
 from helpgen.i18n import Strings, strings
+from helpgen.images import FOLDER as IMAGES_FOLDER
+from helpgen.images import image_file
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import Channel, Entry, Localized, Markdown, Plain, Site
 from helpgen.pages.bounds import band_label
-from helpgen.pages.markup import Renderer, first_sentence, plain
+from helpgen.pages.definitions import Explained, Vocabulary, short_definition
+from helpgen.pages.foreign import foreign_html, foreign_text, locale_shown
+from helpgen.pages.markup import Picture, Renderer, first_sentence, plain
 from helpgen.pages.page import Heading
 from helpgen.references import Link, fill_in
+from helpgen.terms import Words, explained_words
 from helpgen.tree_models import BUILT_IN_LABELS, Outcome, Question, Step, Use
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -50,7 +55,7 @@ def _with_answers(html: Markup) -> Markup:
 @cache
 def _environment() -> Environment:
     """The templates, compiled once for all languages."""
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -58,6 +63,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
+    environment.filters["bare"] = str  # for attributes, which cannot say that a text is in another language
+    return environment
 
 
 class Context:
@@ -80,8 +87,9 @@ class Context:
         self._environment = _environment()
 
     def text(self, text: Plain, inserts: Inserts = NO_INSERTS) -> str:
-        """A plain text with everything filled in that stands in double braces."""
-        return self.fill(text[self.language], inserts)
+        """A plain text, filled in where it has double braces; a ``ForeignText`` where it is in another language."""
+        words, locale = self.fill(text[self.language], inserts), locale_shown(text, self.language)
+        return words if locale is None else foreign_text(words, locale)
 
     def fill(self, text: str, inserts: Inserts = NO_INSERTS, marked: bool = False) -> str:
         """``text`` with each ``{{ kind:key }}`` replaced: facts and snippets of this language, and the ``inserts`` of a node.
@@ -92,7 +100,7 @@ class Context:
         def value(kind: str, key: str) -> str | None:
             match kind:
                 case "fact":
-                    return self.facts[key].value[self.language]
+                    return self.facts[key].text(self.language)
                 case "snippet" if self.kb.snippets is not None:
                     return self.fill(self.kb.snippets.content.root[key][self.language].rstrip("\n"))
                 case "item":
@@ -111,12 +119,44 @@ class Context:
 
     def rich(self, text: Plain, inserts: Inserts = NO_INSERTS) -> Markup:
         """A plain text as HTML, in which a script can put a reader's answers in place of their names."""
-        return _with_answers(escape(self.fill(text[self.language], inserts, marked=True)))
+        html = _with_answers(escape(self.fill(text[self.language], inserts, marked=True)))
+        locale = locale_shown(text, self.language)
+        return html if locale is None else foreign_html(html, locale, "span")
 
-    def html(self, text: Markdown, page_url: str, inserts: Inserts = NO_INSERTS, site_url: str | None = None) -> Markup:
-        """A Markdown text as HTML for the page at ``page_url``; with ``site_url``, every link is absolute."""
+    def html(
+        self,
+        text: Markdown,
+        page_url: str,
+        inserts: Inserts = NO_INSERTS,
+        site_url: str | None = None,
+        explained: Explained | None = None,
+    ) -> Markup:
+        """A Markdown text as HTML for the page at ``page_url``; with ``site_url``, every link is absolute.
+
+        Terms that are not ``explained`` on the page yet get their definition where the text first uses them.
+        """
         words = self.fill(text[self.language], inserts, marked=True)
-        return _with_answers(Markup(self._renderer.html(words, lambda target: self._resolve(target, page_url, site_url))))
+
+        def resolve(target: str) -> str | None:
+            return self._resolve(target, page_url, site_url)
+
+        def picture(name: str) -> Picture | None:
+            return self._picture(name, page_url, site_url)
+
+        html = _with_answers(Markup(self._renderer.html(words, resolve, picture, explained)))
+        locale = locale_shown(text, self.language)
+        return html if locale is None else foreign_html(html, locale, "div")
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the glossary, and what they mean."""
+        words = {word: id for id, term in self.glossary.items() for word in explained_words(term, self.language)}
+        definitions = {id: short_definition(self.plain(term.definition)) for id, term in self.glossary.items()}
+        return Vocabulary(Words(words), definitions)
+
+    def explained(self, page_url: str, most: int) -> Explained:
+        """The terms that the page at ``page_url`` explains: none so far, and ``most`` besides those that its texts link."""
+        return Explained(self.vocabulary, urls.relative(urls.built_in(self.language, "glossary"), page_url), most)
 
     @property
     def headings(self) -> tuple[Heading, ...]:
@@ -129,6 +169,13 @@ class Context:
         if url is not None:
             return urls.relative(url, page_url) if site_url is None else site_url + url
         return target if target.startswith("https://") else None
+
+    def _picture(self, name: str, page_url: str, site_url: str | None) -> Picture | None:
+        file = image_file(self.kb.images, name, self.language, self.kb.languages)
+        if file is None:
+            return None
+        url = f"{IMAGES_FOLDER}/{file}"
+        return Picture(urls.relative(url, page_url) if site_url is None else site_url + url, self.kb.images[file])
 
     def link_url(self, link: Link) -> str | None:
         """The root-relative URL that a link by key leads to; ``None`` for any other link."""

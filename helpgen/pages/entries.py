@@ -8,6 +8,8 @@ from helpgen import urls
 from helpgen.knowledge_base import Document
 from helpgen.models import Entry
 from helpgen.pages.context import Context
+from helpgen.pages.definitions import MOST_OF_ENTRY
+from helpgen.pages.newer import newer, untranslated
 from helpgen.pages.page import Heading, Page, SourceLine
 
 Item = tuple[str, str, str]
@@ -90,7 +92,7 @@ def _entry_page(c: Context, entry: Document[Entry], before: str | None, after: s
     content, url = entry.content, c.entry_url(entry)
     category_url = urls.category(c.language, entry.category)
     category = c.kb.categories[entry.category].content
-    answer = c.html(content.answer, url)
+    answer = c.html(content.answer, url, explained=c.explained(url, MOST_OF_ENTRY))
     headings = [*c.headings, Heading(2, "hg-not-solved", c.t("entry.not_solved"))]
     if content.related:
         headings.append(Heading(2, "hg-related", c.t("entry.related")))
@@ -117,6 +119,8 @@ def _entry_page(c: Context, entry: Document[Entry], before: str | None, after: s
                 (c.text(category.title), urls.relative(category_url, url)),
             ],
             short=c.text(content.short),
+            newer=newer(c, f"entry:{entry.id}", url),
+            untranslated=untranslated(c, f"entry:{entry.id}"),
             answer=answer,
             tree=tree,
             channel_key=channel_key,

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from xml.etree.ElementTree import Element
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement
 
 import markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.treeprocessors import Treeprocessor
+
+from helpgen.images import NAME, SCHEME, Size
+from helpgen.pages.definitions import Explained
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3000-\u303f\uff00-\uffef“”‘’…—"
 _HAN_BREAK = re.compile(f"(?<=[{_HAN}])\n(?=[{_HAN}])")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CODE_BLOCK = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 _ANCHOR = re.compile(r"[ \t]*\{#([a-z0-9-]+)\}[ \t]*$")
 _SENTENCE_END = re.compile(r"(?<=[。！？])|(?<=[.!?])\s")
@@ -32,14 +38,57 @@ LinkResolver = Callable[[str], "str | None"]
 """From a link's target as written (``entry:btc-rbf``, ``https://…``) to its URL; ``None`` when it leads nowhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image file as a page shows it."""
+
+    url: str
+    size: Size | None = None
+
+
+PictureFinder = Callable[[str], "Picture | None"]
+"""From the name of an image as written (``withdraw-steps.svg``) to its file; ``None`` when there is none."""
+
+# What the page puts around a reader's answer; in an attribute only the words can stay.
+_PRIVATE_USE = re.compile("\ue000[a-z0-9-]+\ue001|[\ue000-\uf8ff]")
+
+
+class _Images(BlockProcessor):
+    """Makes a figure of an image that is a paragraph of its own. Nothing else ever becomes an image."""
+
+    _IMAGE = re.compile(rf"[ ]{{0,3}}!\[(?P<alt>[^\[\]\n]*)\]\([ ]*{SCHEME}(?P<name>{NAME.pattern})[ ]*\)[ ]*")
+
+    def __init__(self, md: markdown.Markdown) -> None:
+        super().__init__(md.parser)
+        self.find: PictureFinder = lambda name: None
+
+    def test(self, parent: Element, block: str) -> bool:
+        match = self._IMAGE.fullmatch(block.rstrip("\n"))
+        return match is not None and self.find(match["name"]) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        match = self._IMAGE.fullmatch(blocks.pop(0).rstrip("\n"))
+        picture = self.find(match["name"]) if match else None
+        assert match is not None and picture is not None, "only a block that passed the test is run"
+        image = SubElement(SubElement(parent, "figure", {"class": "hg-figure"}), "img", {"src": picture.url})
+        image.set("alt", _PRIVATE_USE.sub("", match["alt"]).strip())
+        if picture.size is not None:
+            image.set("width", str(picture.size[0]))
+            image.set("height", str(picture.size[1]))
+        image.set("loading", "lazy")
+
+
 class _Links(Treeprocessor):
     """Resolves links by key; a link that leads nowhere keeps its text and loses its target."""
 
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
         self.resolve: LinkResolver = lambda target: None
+        self.terms: dict[str, Element] = {}
+        """Term id to the first link to it."""
 
     def run(self, root: Element) -> None:
+        self.terms = {}
         for link in root.iter("a"):
             target = link.get("href", "")
             url = self.resolve(target)
@@ -51,6 +100,25 @@ class _Links(Treeprocessor):
             link.set("href", f"{url}#{anchor}" if sharp and target.startswith("entry:") else url)
             if url.startswith("https://"):
                 link.set("rel", "noopener noreferrer")
+            if target.startswith("term:"):
+                self.terms.setdefault(target.removeprefix("term:"), link)
+
+
+class _Definitions(Treeprocessor):
+    """Puts what a term means beside the word where a page first uses it; does nothing where a page explains no terms."""
+
+    def __init__(self, md: markdown.Markdown, links: _Links) -> None:
+        super().__init__(md)
+        self.links = links
+        self.explained: Explained | None = None
+
+    def run(self, root: Element) -> None:
+        if self.explained is not None:
+            in_heading = {link for tag in _HEADINGS for heading in root.iter(tag) for link in heading.iter("a")}
+            for id, link in self.links.terms.items():
+                if link not in in_heading:
+                    self.explained.link(link, id)
+            self.explained.mark(root, self.links.terms.keys())
 
 
 class _Anchors(Treeprocessor):
@@ -63,7 +131,7 @@ class _Anchors(Treeprocessor):
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             for index, element in enumerate(list(parent)):
-                if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+                if element.tag in _HEADINGS:
                     self._anchor(element)
                 elif element.tag == "table":
                     box = Element("div", {"class": "hg-table", "tabindex": "0"})
@@ -98,14 +166,26 @@ class Renderer:
         self._markdown.parser.blockprocessors.deregister("reference")
         for name in _UNUSED_INLINE:
             self._markdown.inlinePatterns.deregister(name)
+        self._images = _Images(self._markdown)
+        self._markdown.parser.blockprocessors.register(self._images, "helpgen-images", 75)
         self._links = _Links(self._markdown)
         self._anchors = _Anchors(self._markdown)
         self._markdown.treeprocessors.register(self._links, "helpgen-links", 15)
         self._markdown.treeprocessors.register(self._anchors, "helpgen-anchors", 14)
+        self._definitions = _Definitions(self._markdown, self._links)
+        self._markdown.treeprocessors.register(self._definitions, "helpgen-definitions", 13)
 
-    def html(self, text: str, resolve: LinkResolver) -> str:
+    def html(
+        self,
+        text: str,
+        resolve: LinkResolver,
+        picture: PictureFinder = lambda name: None,
+        explained: Explained | None = None,
+    ) -> str:
         """The HTML of ``text``. A line break between two Chinese characters leaves no space."""
         self._links.resolve = resolve
+        self._definitions.explained = explained
+        self._images.find = picture
         self._anchors.headings = []
         self._markdown.reset()
         html = self._markdown.convert(text)

@@ -15,8 +15,10 @@ from helpgen.knowledge_base import KnowledgeBase
 from helpgen.models import Channel
 from helpgen.pages.bounds import duration
 from helpgen.pages.context import Context
+from helpgen.pages.definitions import MOST_OF_ENTRY, MOST_OF_NODE, Explained
 from helpgen.pages.entries import entry_items
 from helpgen.pages.inputs import input_values
+from helpgen.pages.newer import newer, untranslated
 from helpgen.pages.page import Page, SourceLine
 from helpgen.pages.tree_data import leads_to, player_data, when_json
 from helpgen.pages.ways import choices, in_words, ways
@@ -72,6 +74,7 @@ def _crumbs(c: Context, flow: Flow, url: str, last: bool) -> list[tuple[str, str
 
 def _start_page(c: Context, flow: Flow, left: dict[str, tuple[int, int]], graphviz: bool) -> Page:
     content, url = flow.tree.content, c.tree_url(flow.id)
+    explained = c.explained(url, MOST_OF_NODE)
     title, description = c.text(content.title), c.text(content.description)
     link = _linker(c, flow, url)
     return Page(
@@ -86,7 +89,9 @@ def _start_page(c: Context, flow: Flow, left: dict[str, tuple[int, int]], graphv
             title=title,
             description=description,
             crumbs=_crumbs(c, flow, url, last=False),
-            urgent=c.html(content.urgent, url) if content.urgent else None,
+            newer=newer(c, f"tree:{flow.id}", url),
+            untranslated=untranslated(c, f"tree:{flow.id}"),
+            urgent=c.html(content.urgent, url, explained=explained) if content.urgent else None,
             start=link(flow.start),
             progress=total(c, *left.get(flow.start, (0, 0))),
             safety=content.tier == "safety",
@@ -193,6 +198,7 @@ def tree_map(c: Context, flow: Flow, link: Callable[[str], str], graphviz: bool 
 def _document_page(c: Context, flow: Flow) -> Page:
     content, url = flow.tree.content, urls.document(c.language, flow.id)
     title = c.t("tree.document_title", title=c.text(content.title))
+    explained = c.explained(url, MOST_OF_ENTRY)
 
     def link(id: str) -> str:
         return f"#{id}"
@@ -208,8 +214,10 @@ def _document_page(c: Context, flow: Flow) -> Page:
             url,
             title=title,
             crumbs=_crumbs(c, flow, url, last=True),
-            urgent=c.html(content.urgent, url) if content.urgent else None,
-            nodes_=[_NodeText(c, flow, flow.nodes[id], url, link).values() for id in _reading_order(flow)],
+            newer=newer(c, f"tree:{flow.id}", url),
+            untranslated=untranslated(c, f"tree:{flow.id}"),
+            urgent=c.html(content.urgent, url, explained=explained) if content.urgent else None,
+            nodes_=[_NodeText(c, flow, flow.nodes[id], url, link, explained).values() for id in _reading_order(flow)],
             sources=[(source.title or source.url, source.url) for source in content.sources],
             reviewed=content.reviewed,
         ),
@@ -238,20 +246,25 @@ def _reading_order(flow: Flow) -> list[str]:
 class _NodeText:
     """What a node says and where it leads, for its own page and for the tree's document."""
 
-    def __init__(self, c: Context, flow: Flow, node: FlowNode, url: str, link: Callable[[str], str]) -> None:
-        self.c, self.flow, self.node, self.url, self.link = c, flow, node, url, link
+    def __init__(
+        self, c: Context, flow: Flow, node: FlowNode, url: str, link: Callable[[str], str], explained: Explained
+    ) -> None:
+        self.c, self.flow, self.node, self.url, self.link, self.explained = c, flow, node, url, link, explained
         self.inserts = c.inserts(node)
 
     def values(self) -> dict[str, Any]:
         """The values that the templates of a node need, whatever its kind."""
         c, node = self.c, self.node
         content = node.content
+        # The text comes before the cards, on the page too: a word is explained where a reader meets it first.
+        said = content.answer if isinstance(content, Outcome) else content.help
         values: dict[str, Any] = {
             "id": node.id,
             "kind": node.kind,
             "node": content,
             "title": c.node_title(node),
             "heading": self._heading(),
+            "said": c.html(said, self.url, self.inserts, explained=self.explained) if said else None,
             "cards": [self._card(card) for card in node.cards],
             "reviewed": content.reviewed or self.flow.tree.content.reviewed,
             "several": node.is_several,
@@ -265,10 +278,6 @@ class _NodeText:
             "next_label": "",
             "first": getattr(content, "match", None) == "first",
         }
-        if isinstance(content, Outcome):
-            values["said"] = c.html(content.answer, self.url, self.inserts)
-        else:
-            values["said"] = c.html(content.help, self.url, self.inserts) if content.help else None
         if isinstance(content, Question) and not node.is_several:
             values["choices"] = choices(c, self.flow, node, self.link)
         elif not isinstance(content, Outcome):
@@ -299,7 +308,7 @@ class _NodeText:
             "when": when_json(card.when),
             "condition": in_words(self.c, self.flow, card.when, self.link),
             "title": self.c.text(card.card.title, self.inserts) if card.card.title is not None else "",
-            "text": self.c.html(card.card.text, self.url, self.inserts),
+            "text": self.c.html(card.card.text, self.url, self.inserts, explained=self.explained),
         }
 
 
@@ -318,7 +327,7 @@ class _NodePage:
 
     def page(self) -> Page:
         c, flow, node = self.c, self.flow, self.node
-        values = _NodeText(c, flow, node, self.url, _linker(c, flow, self.url)).values()
+        values = _NodeText(c, flow, node, self.url, _linker(c, flow, self.url), c.explained(self.url, MOST_OF_NODE)).values()
         title, tree_title = values["title"], c.text(flow.tree.content.title)
         reviewed: date = values["reviewed"]
         outcome = node.content if isinstance(node.content, Outcome) else None
@@ -337,6 +346,8 @@ class _NodePage:
                 **values,
                 input=input_values(c, flow, node) if isinstance(node.content, Question) else None,
                 crumbs=_crumbs(c, flow, self.url, last=True),
+                newer=newer(c, f"tree:{node.origin.id}", self.url, node.path),
+                untranslated=untranslated(c, f"tree:{node.origin.id}", node.path),
                 progress=progress(c, *self.left.get(node.id, (1, 1))),
                 came_from=self._came_from(),
                 more_ways=max(0, len(self._ways_here()) - WAYS_HERE),

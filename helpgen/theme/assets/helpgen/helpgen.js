@@ -43,6 +43,30 @@ for (const label of document.querySelectorAll(".md-header__button[for=__drawer]"
 const opener = document.querySelector(".md-header__button[for=__search]")
 if (opener && search && words) makeButton(opener, search, words.hgSearchLabel)
 
+// --- what a word means: the style sheet shows it; Esc puts it away, and a first touch reads it instead of leaving the page ----
+
+const hovered = ".hg-def:is(:hover, :focus-within)"
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return
+  for (const word of document.querySelectorAll(hovered)) word.classList.add("hg-def--closed")
+})
+for (const kind of ["mouseout", "focusout"]) {
+  document.addEventListener(kind, (event) => {
+    const word = event.target.closest?.(".hg-def")
+    if (word && !word.contains(event.relatedTarget)) word.classList.remove("hg-def--closed")
+  })
+}
+let read = null
+document.addEventListener("click", (event) => {
+  const word = event.target instanceof Element ? event.target.closest(".hg-def") : null
+  const first = word !== null && word !== read && matchMedia("(hover: none)").matches && event.detail > 0
+  read = word
+  if (first) {
+    event.preventDefault()
+    word.querySelector("a").focus()
+  }
+})
+
 // --- search ----------------------------------------------------------------------------------------------------------------
 
 function openSearch() {
