@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from helpgen import knowledge_base, syntax, url_lock, validation
+from helpgen import knowledge_base, ledger, syntax, url_lock, validation
 from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import KnowledgeBase
+from helpgen.processes import shared
 from helpgen.rules import (
     answers,
     catalogue,
@@ -16,17 +17,23 @@ from helpgen.rules import (
     facts,
     freshness,
     glossary,
+    headings,
     images,
     inserts,
+    link_words,
     loops,
     markup,
     parity,
     paths,
+    pressure,
+    quotes,
     references,
     routes,
+    strings,
     style,
     synonyms,
     text,
+    tone,
     translations,
     trees,
     typed,
@@ -39,8 +46,9 @@ RULES: tuple[AnyRule, ...] = (
     *text.RULES, *markup.RULES, *references.RULES, *contacts.RULES,
     *trees.RULES, *loops.RULES, *typed.RULES, *conditions.RULES, *routes.RULES, *answers.RULES, *inserts.RULES, *paths.RULES,
     *synonyms.RULES, *urls.RULES,
-    *parity.RULES, *typography.RULES, *style.RULES, *catalogue.RULES, *glossary.RULES, *facts.RULES, *freshness.RULES,
-    *translations.RULES, *images.RULES,
+    *parity.RULES, *typography.RULES, *style.RULES, *link_words.RULES, *headings.RULES, *tone.RULES, *pressure.RULES, *catalogue.RULES, *glossary.RULES, *facts.RULES, *freshness.RULES,
+    *strings.RULES,
+    *translations.RULES, *images.RULES, *quotes.RULES,
 )  # fmt: skip
 """The rules that are checked on a knowledge base that has been read."""
 
@@ -48,6 +56,7 @@ ALL_RULES: tuple[AnyRule, ...] = (
     *syntax.RULES,
     *validation.RULES,
     *url_lock.RULES,
+    *ledger.RULES,
     *knowledge_base.RULES,
     *RULES,
     *waivers.RULES,
@@ -55,12 +64,34 @@ ALL_RULES: tuple[AnyRule, ...] = (
 """Every rule there is, those of reading included."""
 
 
-def check(kb: KnowledgeBase) -> list[Finding]:
-    """The findings of all rules that no waiver covers, sorted by file and position."""
-    return sorted(waivers.apply(kb, {finding for rule in RULES for finding in rule(kb)}, ALL_RULES))
+PART = 32
+"""How many documents are judged together: few enough that what is known of a text is still there for the next rule."""
+MANY = 200
+"""More documents than this are worth a process of their own."""
 
 
-def read(folder: Path, shown: str | None = None, day: date | None = None) -> tuple[KnowledgeBase, list[Finding]]:
+def check(kb: KnowledgeBase, processes: int = 1) -> list[Finding]:
+    """The findings of all rules that no waiver covers, sorted by file and position; ``processes`` of them share the work."""
+    documents = tuple(kb.documents())
+    parts = [documents[start : start + PART] for start in range(0, len(documents), PART)]
+    alone, together = [rule for rule in RULES if rule.alone], [rule for rule in RULES if not rule.alone]
+    findings: set[Finding] = set()
+
+    def judge(number: int) -> list[Finding]:
+        part = kb.part(parts[number])
+        return [finding for rule in alone for finding in rule(part)]
+
+    def judge_together() -> None:
+        findings.update(finding for rule in together for finding in rule(kb))
+
+    for found in shared(judge, len(parts), processes if len(documents) > MANY else 1, judge_together):
+        findings.update(found)
+    return sorted(translations.after_the_rest(kb, waivers.apply(kb, findings, ALL_RULES)))
+
+
+def read(
+    folder: Path, shown: str | None = None, day: date | None = None, processes: int = 1
+) -> tuple[KnowledgeBase, list[Finding]]:
     """The content of ``folder`` and all findings, those of reading and of the rules, sorted. Arguments and errors as ``load``."""
     kb, findings = knowledge_base.load(folder, shown, day)
-    return kb, sorted({*findings, *check(kb)})
+    return kb, sorted({*findings, *check(kb, processes)})

@@ -193,7 +193,7 @@ def language_difference(kb: KnowledgeBase) -> Findings:
         nodes:
           status:
             options:
-              - {id: processing, label: {zh: 处理中 (24 小时内), en: Processing (within 12 hours)}, goto: under-review}
+              - {id: processing, label: {zh: 处理中（第 2 步）, en: Processing (step 3)}, goto: under-review}
               - {id: unsure, goto: find-status}
 
     Good (`withdraw/missing.tree.yaml`):
@@ -201,7 +201,7 @@ def language_difference(kb: KnowledgeBase) -> Findings:
         nodes:
           status:
             options:
-              - {id: processing, label: {zh: 处理中 (24 小时内), en: Processing (within 24 hours)}, goto: under-review}
+              - {id: processing, label: {zh: 处理中（第 2 步）, en: Processing (step 2)}, goto: under-review}
               - {id: unsure, goto: find-status}
     """
     for tree in kb.trees.values():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import urlsplit
 
-from helpgen.findings import AnyRule, Finding, did_you_mean, rule
+from helpgen.findings import AnyRule, Finding, did_you_mean_both, rule
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.references import without_code
 from helpgen.rules import places
@@ -23,9 +24,10 @@ _PHONE = re.compile(
     r"|\d{3,4}-\d{3,4}-\d{4}"  # 400-123-4567
     r")(?![\w/-]|[.,]\d)"
 )
+_MAY_CONTACT = re.compile(r"@|://|\d[\d() -]{4,}\d")
 
 
-@rule("contact-in-text")
+@rule("contact-in-text", alone=True)
 def contact_in_text(kb: KnowledgeBase) -> Findings:
     """Web addresses of the operator, e-mail addresses and phone numbers stand in `channels.yaml` only.
 
@@ -42,19 +44,24 @@ def contact_in_text(kb: KnowledgeBase) -> Findings:
     """
     domains = kb.site.content.domains if kb.site else ()
     keys = sorted(kb.known["channel"])
-    hint = f"name the channel instead, in Markdown as [words](channel:{keys[0] if keys else '…'})"
-    for passage in (*places.plain(kb), *places.markdown(kb)):
-        if passage.document is kb.channels:
+    link = f"(channel:{keys[0] if keys else '…'})"
+    hint = (
+        f"name the channel instead, in Markdown as [words]{link}",
+        f"改成写渠道的名字；在 Markdown 里写成 [文字]{link}",
+    )
+    for passage in chain(places.plain(kb), places.markdown(kb)):
+        if not _MAY_CONTACT.search(passage.words) or passage.document is kb.channels:
             continue
         text = without_code(passage.words)
         for match in _URL.finditer(text):
             if match.group().startswith("https:") and _is_of(match["host"].lower().rstrip("."), domains):
-                message = f"'{match['host']}' is an address of the operator"
+                host = match["host"]
+                message = (f"'{host}' is an address of the operator", f"“{host}”是运营方的网址")
                 yield contact_in_text.finding(passage.file, passage.at(*match.span()), message, hint)
         text = places.without(_URL, text)
-        for pattern, what in ((_ADDRESS, "an e-mail address"), (_PHONE, "a phone number")):
+        for pattern, what, what_zh in ((_ADDRESS, "an e-mail address", "邮箱地址"), (_PHONE, "a phone number", "电话号码")):
             for match in pattern.finditer(text):
-                message = f"'{match.group()}' is {what}"
+                message = (f"'{match.group()}' is {what}", f"“{match.group()}”是{what_zh}")
                 yield contact_in_text.finding(passage.file, passage.at(*match.span()), message, hint)
 
 
@@ -84,11 +91,15 @@ def foreign_channel(kb: KnowledgeBase) -> Findings:
             continue
         host = channel.url.rpartition("@")[2] if channel.url.startswith("mailto:") else urlsplit(channel.url).hostname or ""
         if host not in domains:
+            near, near_zh = did_you_mean_both(host, domains)
             yield foreign_channel.finding(
                 kb.channels.source.path,
                 kb.channels.source.find((key, "url"), host),
-                f"'{host}' is not a host of the operator",
-                f"{did_you_mean(host, domains)} (if it is the operator's, add it to 'domains' in site.yaml)",
+                (f"'{host}' is not a host of the operator", f"“{host}”不是运营方的域名"),
+                (
+                    f"{near} (if it is the operator's, add it to 'domains' in site.yaml)",
+                    f"{near_zh}（如果确实是运营方的，加到 site.yaml 的 domains 里）",
+                ),
             )
 
 

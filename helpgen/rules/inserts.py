@@ -15,7 +15,7 @@ from helpgen.tree_models import Outcome, Question, Snippets, Step, Tree
 Findings = Iterator[Finding]
 
 
-@rule("unknown-insert")
+@rule("unknown-insert", alone=True)
 def unknown_insert(kb: KnowledgeBase) -> Findings:
     """`{{ answer:… }}`, `{{ item:… }}` and `{{ snippet:… }}` name what there is, where it can be filled in.
 

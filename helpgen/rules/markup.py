@@ -4,26 +4,42 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
+from itertools import dropwhile, islice
 
-from helpgen.findings import AnyRule, Finding, did_you_mean, rule
+from helpgen.findings import AnyRule, Both, Finding, Said, did_you_mean_both, rule
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.references import LINK_KINDS
 from helpgen.rules import places
 
 Findings = Iterator[Finding]
 
+
+def begun_lines(passage: places.Passage) -> list[tuple[int, str]]:
+    """``passage.lines()``, but code at the start of a line stays: what comes behind it does not start that line."""
+    return [(start, _begun(line, passage.words[start : start + len(line)])) for start, line in passage.lines()]
+
+
+def _begun(line: str, written: str) -> str:
+    indent = len(line) - len(line.lstrip())
+    return written[:indent] + line[indent:] if indent < len(line) else line
+
+
 _KINDS = "|".join(LINK_KINDS)
 _NEARLY = re.compile(
     r"[\[【［](?P<words>[^\[\]【】［］\n]*)[\]】］][ \t]*[（(]\s*"
-    rf"(?P<target>(?:(?:{_KINDS})\s*[:：]|https?[:：])[^()（）\n]*)[)）]?"
+    rf"(?P<target>(?:(?:{_KINDS}|image)\s*[:：]|https?[:：])[^()（）\n]*)[)）]?"
 )
 _BY_REFERENCE = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\[(?P<name>[^\[\]\n]*)\]")
 _AUTOLINK = re.compile(r"<(?P<target>https?://[^<>\s]+)>")
 _ALONE = re.compile(rf"(?<![\w:/.#-])(?P<target>(?:{_KINDS})[:：][a-z0-9][a-z0-9-]*(?:#[a-z0-9-]+)?)")
+_MADE = re.compile(r"(?<!\\)\[[^\[\]\n`\\]*\]\([^()\n`\\]{0,1900}\)")
+_MAY_LINK = re.compile(rf"[\[【［]|<https?:|(?:{_KINDS})[:：]")
+_DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]\n]+)\]:[ \t]*<?(?P<target>[^\s>]+)", re.MULTILINE)
 
 
-@rule("unmade-link")
+@rule("unmade-link", alone=True)
 def unmade_link(kb: KnowledgeBase) -> Findings:
     """A link is `[words](target)`, with straight brackets, nothing between them, and no other form.
 
@@ -32,31 +48,40 @@ def unmade_link(kb: KnowledgeBase) -> Findings:
 
     Bad (`withdraw/arrived.faq.yaml`):
 
-        answer: {zh: "看[这里]（entry:which-network）。", en: "See [this](entry:which-network)."}
+        answer: {zh: "看[选哪条链]（entry:which-network）。", en: "See [networks](entry:which-network)."}
 
     Good (`withdraw/arrived.faq.yaml`):
 
-        answer: {zh: "看[这里](entry:which-network)。", en: "See [this](entry:which-network)."}
+        answer: {zh: "看[选哪条链](entry:which-network)。", en: "See [networks](entry:which-network)."}
     """
     for passage in places.markdown(kb):
+        if not _MAY_LINK.search(_MADE.sub(" ", passage.words) if "](" in passage.words else passage.words):
+            continue  # nearly every text: there is nothing beside links that were made
         rest = passage.prose()
+        defined = _definitions(passage.words) if "][" in rest else {}
         for pattern in (_NEARLY, _BY_REFERENCE, _AUTOLINK, _ALONE):
             for match in pattern.finditer(rest):
                 found = match.groupdict()
                 words = found.get("words") or "…"
-                target = found.get("target") or _definition(passage.words, found.get("name") or words)
+                name = (found.get("name") or words).lower()
+                if pattern is _BY_REFERENCE and name not in defined and words.isdecimal() and name.isdecimal():
+                    continue  # [2][3]: two notes, or two places in a list, and no link
+                mended = f"[{words}]({mended_target(found.get('target') or defined.get(name, 'https://…'))})"
+                if "](image:" in mended:
+                    mended = f"!{mended}"
+                written = match.group().strip()
                 yield unmade_link.finding(
                     passage.file,
                     passage.at(*match.span()),
-                    f"'{match.group().strip()}' does not become a link",
-                    f"write [{words}]({mended_target(target)})",
+                    (f"'{written}' does not become a link", f"“{written}”不会变成链接"),
+                    (f"write {mended}", f"写成 {mended}"),
                 )
             rest = places.without(pattern, rest)
 
 
-def _definition(text: str, name: str) -> str:
-    match = re.search(rf"(?im)^[ ]{{0,3}}\[{re.escape(name)}\]:[ \t]*<?([^\s>]+)", text)
-    return match[1] if match else "https://…"
+def _definitions(text: str) -> dict[str, str]:
+    """What each name in square brackets stands for, where a line such as ``[1]: https://…`` says so; the first one counts."""
+    return {match["name"].lower(): match["target"] for match in reversed(list(_DEFINITION.finditer(text)))}
 
 
 def mended_target(target: str) -> str:
@@ -79,9 +104,23 @@ _TAG = re.compile(
     r"|&(?:[a-z]{2,8}|#\d+|#x[0-9a-f]+);",
     re.IGNORECASE | re.DOTALL,
 )
+_MAY_TAG = re.compile("<[!/a-z]|&[#a-z]", re.IGNORECASE)
+_DELETE: Both = (
+    "delete it, or write it in Markdown; in `code` it may stand as it is",
+    "删掉它，或改用 Markdown；放在 `代码` 里可以保留原样",
+)
+_INSTEAD: dict[str, Both] = {
+    "br": ("delete it; an empty line starts a new paragraph", "删掉它；空一行就是新的一段"),
+    "b": ("write **bold**", "写成 **加粗**"),
+    "strong": ("write **bold**", "写成 **加粗**"),
+    "i": ("write *emphasis*", "写成 *强调*"),
+    "em": ("write *emphasis*", "写成 *强调*"),
+    "a": ("write [words](entry:…) or [words](https://…)", "写成 [文字](entry:…) 或 [文字](https://…)"),
+    "code": ("write `code`", "写成 `代码`"),
+}
 
 
-@rule("raw-html")
+@rule("raw-html", alone=True)
 def raw_html(kb: KnowledgeBase) -> Findings:
     """Markdown holds no HTML: no tags, no comments, no entities.
 
@@ -96,24 +135,21 @@ def raw_html(kb: KnowledgeBase) -> Findings:
         answer: {zh: "先等。再查。", en: "Wait. Then look."}
     """
     for passage in places.markdown(kb):
-        opened: list[str] = []
+        if not _MAY_TAG.search(passage.words):
+            continue
+        opened = Counter[str]()
         for match in _TAG.finditer(passage.prose()):
             name = (match["name"] or "").lower()
-            if match["close"] and name in opened:
-                opened.remove(name)  # the tag that opened it is the mistake
+            if match["close"] and opened[name]:
+                opened[name] -= 1  # the tag that opened it is the mistake
                 continue
-            opened.append(name)
-            hint = {
-                "br": "delete it; an empty line starts a new paragraph",
-                "b": "write **bold**",
-                "strong": "write **bold**",
-                "i": "write *emphasis*",
-                "em": "write *emphasis*",
-                "a": "write [words](entry:…) or [words](https://…)",
-                "code": "write `code`",
-            }.get(name, "delete it, or write it in Markdown; in `code` it may stand as it is")
-            message = f"'{_short(match.group())}' would be shown to readers as typed"
-            yield raw_html.finding(passage.file, passage.at(*match.span()), message, hint)
+            opened[name] += 1
+            hint = _INSTEAD.get(name, _DELETE)
+            yield raw_html.finding(passage.file, passage.at(*match.span()), _as_typed(_short(match.group())), hint)
+
+
+def _as_typed(written: str) -> Both:
+    return f"'{written}' would be shown to readers as typed", f"“{written}”会原样显示给读者"
 
 
 def _short(text: str) -> str:
@@ -124,7 +160,7 @@ def _short(text: str) -> str:
 _MARKUP = re.compile(rf"\*\*|\]\(|`|</?(?:{_TAG_NAMES})(?:\s[^<>]*)?/?>|<!--|^#{{1,6}} |^!!! ", re.IGNORECASE)
 
 
-@rule("markup-in-plain-text")
+@rule("markup-in-plain-text", alone=True)
 def markup_in_plain_text(kb: KnowledgeBase) -> Findings:
     """Plain texts (questions, titles, labels, short answers, values of facts) hold no markup.
 
@@ -141,11 +177,13 @@ def markup_in_plain_text(kb: KnowledgeBase) -> Findings:
     for passage in places.plain(kb):
         if match := _MARKUP.search(passage.words):
             written = match.group().strip()
-            what = "a link" if written == "](" else f"'{written}'"
-            hint = "write the words without the link" if written == "](" else f"write it without '{written}'"
-            yield markup_in_plain_text.finding(
-                passage.file, passage.at(*match.span()), f"{what} would be shown to readers as typed", hint
-            )
+            if written == "](":
+                message = ("a link would be shown to readers as typed", "链接会原样显示给读者")
+                hint = ("write the words without the link", "只写文字，不写链接")
+            else:
+                message = _as_typed(written)
+                hint = (f"write it without '{written}'", f"去掉“{written}”")
+            yield markup_in_plain_text.finding(passage.file, passage.at(*match.span()), message, hint)
 
 
 CALLOUT_KINDS = ("note", "tip", "warning", "danger")
@@ -162,10 +200,11 @@ _CALLOUT_LINE = re.compile(
     r"\?{3}\+?(?=\s)|？{3}|:{3,}(?=\s*[A-Za-z])|>\s*\[!)"
     r"(?P<rest>.*)"
 )
-_CALLOUT = re.compile(r'(?P<kind>[^"]*)(?P<title>"[^"]*")?\s*')
+_CALLOUT = re.compile(r'(?P<kind>[^"]*)(?P<title>"[^"]*")?')
+_MAY_CALL = re.compile(r"^ *(?:[!！]{2}|\?{3}|？{3}|:{3}|>[^\S\n]*\[!)", re.MULTILINE)
 
 
-@rule("bad-callout")
+@rule("bad-callout", alone=True)
 def bad_callout(kb: KnowledgeBase) -> Findings:
     """A callout is `!!! kind "title"` with a kind that exists, and its text is indented by four spaces below it.
 
@@ -180,39 +219,57 @@ def bad_callout(kb: KnowledgeBase) -> Findings:
         answer: {zh: "!!! warning \\"注意\\"\\n    别再转一次。", en: "!!! warning \\"Wait\\"\\n    Do not send again."}
     """
     for passage in places.markdown(kb):
-        lines = passage.lines()
+        lines = begun_lines(passage) if _MAY_CALL.search(passage.words) else []
         for number, (start, visible) in enumerate(lines):
             match = _CALLOUT_LINE.fullmatch(visible)
             if match is None:
                 continue
             written = passage.words[start : start + len(visible)]
             above = lines[number - 1][1] if number else ""
-            below = next((line for _, line in lines[number + 1 :] if line.strip()), "")
+            below = next((line for _, line in islice(lines, number + 1, None) if line.strip()), "")
             if mistake := _callout_mistake(match["indent"], match["mark"], written[match.start("rest") :], above, below):
                 yield bad_callout.finding(passage.file, passage.at(start + len(match["indent"])), *mistake)
 
 
-def _callout_mistake(indent: str, mark: str, rest: str, above: str, below: str) -> tuple[str, str] | None:
-    mended = f"write {_mended_callout(rest)}"
+def _callout_mistake(indent: str, mark: str, rest: str, above: str, below: str) -> Said | None:
     if mark != "!!!":
-        return f"a callout does not start with '{mark}'", mended
+        mended = _mended_callout(rest)
+        return (f"a callout does not start with '{mark}'", f"提示框不能用“{mark}”开头"), (f"write {mended}", f"写成 {mended}")
     if len(indent) % 4:
-        return "spaces before '!!!'", f"{mended} at the start of the line, or four spaces in where it belongs to a list"
-    match = _CALLOUT.fullmatch(rest)
+        mended = _mended_callout(rest)
+        return ("spaces before '!!!'", "!!! 前面的空格不对"), (
+            f"write {mended} at the start of the line, or four spaces in where it belongs to a list",
+            f"顶格写 {mended}；属于列表的，缩进四个空格",
+        )
+    match = _CALLOUT.fullmatch(rest.rstrip())
     if match is None:
-        return "this callout cannot be read", 'write !!! kind "title"; inside the title use “ and ”'
+        return ("this callout cannot be read", "读不懂这个提示框"), (
+            'write !!! kind "title"; inside the title use “ and ”',
+            '写成 !!! kind "标题"；标题里的引号用 “ 和 ”',
+        )
     kind, _, unquoted = match["kind"].strip().partition(" ")
     if unquoted.strip() or (kind and not re.fullmatch(r"[A-Za-z-]+", kind)):
-        return "the title is not in straight quotes", f"put the title in straight quotes: {_mended_callout(rest)}"
+        mended = _mended_callout(rest)
+        return ("the title is not in straight quotes", "提示框的标题没有用英文直引号括起来"), (
+            f"put the title in straight quotes: {mended}",
+            f"给标题加上英文直引号：{mended}",
+        )
     if kind not in CALLOUT_KINDS:
-        return f"'{kind}' is not a kind of callout", did_you_mean(kind, CALLOUT_KINDS)
+        message = (f"'{kind}' is not a kind of callout", f"没有“{kind}”这种提示框" if kind else "提示框没有写种类")
+        return message, did_you_mean_both(kind, CALLOUT_KINDS)
     if not match["title"] or not match["title"].strip('" '):
-        return "a callout without a title", f'write !!! {kind} "…" with a title in the text\'s language'
+        return ("a callout without a title", "提示框没有标题"), (
+            f'write !!! {kind} "…" with a title in the text\'s language',
+            f'写成 !!! {kind} "…"，标题用这段文字的语言',
+        )
     if indent and above.strip():
-        return "a callout inside a list without an empty line before it", "put an empty line before it"
+        return ("a callout inside a list without an empty line before it", "列表里的提示框前面没有空行"), _EMPTY_LINE
     if not below.startswith(indent + "    "):
-        return "a callout without text", "indent its text by four spaces"
+        return ("a callout without text", "提示框没有内容"), ("indent its text by four spaces", "内容每行缩进四个空格")
     return None
+
+
+_EMPTY_LINE: Both = ("put an empty line before it", "在它前面空一行")
 
 
 def _mended_callout(rest: str) -> str:
@@ -226,12 +283,14 @@ def _mended_callout(rest: str) -> str:
 _ITEM = re.compile(r"(?P<indent> *)(?P<mark>[-*+]|\d{1,2}\.) +(?=\S)")
 _HEAD = re.compile(r"#{1,6}|!!!")
 _NEARLY_ITEM = re.compile(
-    r" *(?:(?P<number>[0-9０-９]{1,2})(?:[、．]|\.(?=[^\s\d])|[)）](?!\s*[,.，。]))"
+    r" *(?:(?P<number>[0-9０-９]{1,2})(?P<mark>[、．]|\.(?=[^\s\d])|[)）](?!\s*[,.，。]))"
     r"|(?P<bullet>[•●·‣▪]|-(?=[\u4e00-\u9fff])))\s*(?P<words>\S.*)"
 )
+_NUMBERED = re.compile(r"^ *(\d{1,2})[、．.)）]", re.MULTILINE)
+_MAY_LIST = re.compile(r"^ *(?:[-*+•●·‣▪]|\d{1,2}[、．.)）])", re.MULTILINE)
 
 
-@rule("broken-list")
+@rule("broken-list", alone=True)
 def broken_list(kb: KnowledgeBase) -> Findings:
     """A list starts after an empty line; its items start with `- ` or `1. `, and items inside an item with four spaces.
 
@@ -243,45 +302,87 @@ def broken_list(kb: KnowledgeBase) -> Findings:
 
     Good (`withdraw/arrived.faq.yaml`):
 
-        answer: {zh: "这样查：\\n\\n1. 打开记录。\\n2. 复制。", en: "Do this: open the history, copy it."}
+        answer: {zh: "这样查：\\n\\n1. 打开记录。\\n2. 复制。", en: "Do this:\\n\\n1. Open the history.\\n2. Copy it."}
     """
     for passage in places.markdown(kb):
-        fresh, kinds, reported = True, dict[int, str](), False
-        for start, line in passage.lines():
+        if not _MAY_LIST.search(passage.words):
+            continue
+        numbers = {int(number) for number in _NUMBERED.findall(passage.words)}
+        fresh, kinds, reported, block = True, dict[int, str](), False, 0
+        for start, line in begun_lines(passage):
             if not line.strip() or _HEAD.match(line.strip()):
                 fresh = True
                 continue
             item, nearly = _ITEM.match(line), _NEARLY_ITEM.fullmatch(line)
             indent = len(line) - len(line.lstrip())
             kind = ("steps" if item["mark"][0].isdigit() else "points") if item else ""
-            mistake: tuple[str, str] | None = None
-            if nearly and (fresh or not kinds):
-                mark = f"{nearly['number']}." if nearly["number"] else "-"
-                words = passage.words[start + nearly.start("words") :].split("\n")[0]
-                mistake = "this does not start an item of a list", f"write '{_ascii(mark)} {_short(words)}'"
-            elif item and not fresh and not kinds:
-                mistake = "this list is part of the paragraph above it", "put an empty line before it"
-            elif item and not fresh and kinds.get(indent, kind) != kind:
-                mistake = f"{kind} among {kinds[indent]}", "put an empty line between two lists, or start all items alike"
-            elif item and not fresh and indent % 4:
-                mistake = "an item of a list inside a list", "indent it by four spaces"
+            mistake: Said | None = None
             if fresh:
-                kinds, reported, fresh = {}, False, False
-            if mistake and not reported:
+                block, reported = start, False
+            if reported:
+                pass  # the paragraph has its finding
+            elif nearly and (fresh or not kinds):
+                if _means_an_item(nearly, passage.words[block:start], numbers):
+                    words = passage.words[start + nearly.start("words") : start + len(line)]
+                    mended = f"{_ascii(nearly['number'])}. {_short(words)}" if nearly["number"] else f"- {_short(words)}"
+                    mistake = _NO_ITEM, (f"write '{mended}'", f"写成“{mended}”")
+            elif item and not fresh and not kinds:
+                mistake = ("this list is part of the paragraph above it", "列表和上面的段落连在一起了"), _EMPTY_LINE
+            elif item and not fresh and kinds.get(indent, kind) != kind:
+                mistake = _MIXED[kind], _APART
+            elif item and not fresh and indent % 4:
+                mistake = (
+                    ("an item of a list inside a list", "下一级列表的缩进不对"),
+                    (
+                        "indent it by four spaces",
+                        "缩进四个空格",
+                    ),
+                )
+            if fresh:
+                kinds, fresh = {}, False
+            if mistake:
                 reported = True
                 yield broken_list.finding(passage.file, passage.at(start + indent), *mistake)
             if item:
                 kinds[indent] = kind
 
 
+_NO_ITEM: Both = ("this does not start an item of a list", "这样写不成列表")
+_MIXED: dict[str, Both] = {
+    "points": ("points among steps", "编号列表里混进了项目符号"),
+    "steps": ("steps among points", "项目符号列表里混进了编号"),
+}
+_APART: Both = (
+    "put an empty line between two lists, or start all items alike",
+    "两个列表之间空一行，或每一项用同样的开头",
+)
+
+
+def _means_an_item(start: re.Match[str], above: str, numbers: Collection[int]) -> bool:
+    """Whether a line that starts like an item is meant as one, and not as "1、2 月" or as the end of a "(up to\\n24) hours".
+
+    ``above`` is the paragraph so far, ``numbers`` what the lines of the text start with: a list goes on.
+    """
+    if not start["number"]:
+        return True
+    number = int(start["number"])
+    goes_on = number - 1 in numbers or number + 1 in numbers
+    if start["mark"] in ")）":
+        opened = above.count("(") + above.count("（") > above.count(")") + above.count("）")
+        return not opened and (number <= 1 or goes_on)
+    return goes_on or not start["words"][0].isdigit()
+
+
 def _ascii(text: str) -> str:
     return "".join(chr(ord(character) - 0xFEE0) if "０" <= character <= "９" else character for character in text)
 
 
+_ESCAPED = re.compile(r"\\.")
+_MAY_TABLE = re.compile(r"^[^\S\n]*(?:[|｜]|[:-][: -]*\|)", re.MULTILINE)
 _SEPARATOR = re.compile(r"\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?|\|? *:?-+:? *(?:\| *:?-+:? *)+\|?")
 
 
-@rule("broken-table")
+@rule("broken-table", alone=True)
 def broken_table(kb: KnowledgeBase) -> Findings:
     """A table stands between empty lines, has `| --- | --- |` below its first row, and as many cells in every row.
 
@@ -293,24 +394,25 @@ def broken_table(kb: KnowledgeBase) -> Findings:
 
     Good (`withdraw/arrived.faq.yaml`):
 
-        answer: {zh: "| 状态 | 谁 |\\n| --- | --- |\\n| 未上链 | 我们 |", en: "We can help before it is on the chain."}
+        answer: {zh: "| 状态 | 谁 |\\n| --- | --- |\\n| 未上链 | 我们 |", en: "| Status | Who |\\n| --- | --- |\\n| Off chain | We |"}
     """
     for passage in places.markdown(kb):
+        if not _MAY_TABLE.search(passage.words):
+            continue
         block: list[tuple[int, str]] = []
-        for start, line in [*passage.lines(), (len(passage.words), "")]:
+        for start, line in [*begun_lines(passage), (len(passage.words), "")]:
             if line.strip():
-                block.append((start, re.sub(r"\\.", "  ", line)))
+                block.append((start, _ESCAPED.sub("xx", line)))
                 continue
             if block and (found := _table_mistake(block)):
-                offset, message, hint = found
-                yield broken_table.finding(passage.file, passage.at(offset), message, hint)
+                offset, mistake = found
+                yield broken_table.finding(passage.file, passage.at(offset), *mistake)
             block = []
 
 
-def _table_mistake(block: list[tuple[int, str]]) -> tuple[int, str, str] | None:
+def _table_mistake(block: list[tuple[int, str]]) -> tuple[int, Said] | None:
     """What is wrong with the table in a block of lines, if there is one: where, what, and what mends it."""
-    while block and _HEAD.match(block[0][1].strip()):
-        block = block[1:]
+    block = list(dropwhile(lambda line: _HEAD.match(line[1].strip()), block))
     rows = [index for index, (_, line) in enumerate(block) if line.strip().startswith(("|", "｜"))]
     if not rows and len(block) > 1 and "|" in block[1][1] and _SEPARATOR.fullmatch(block[1][1].strip()):
         rows = list(range(len(block)))
@@ -318,22 +420,30 @@ def _table_mistake(block: list[tuple[int, str]]) -> tuple[int, str, str] | None:
         return None
     offsets = [start + len(line) - len(line.lstrip()) for start, line in block]
     lines = [line.strip() for _, line in block]
-    if wide := next((index for index in rows if "｜" in lines[index]), None):
-        return offsets[wide], "full-width bars make no table", "write | with the English keyboard"
-    if lines[rows[0]].startswith("｜"):
-        return offsets[rows[0]], "full-width bars make no table", "write | with the English keyboard"
+    for index in rows:
+        if "｜" in lines[index] and (index > 0 or lines[index].startswith("｜")):
+            return offsets[index], (
+                ("full-width bars make no table", "全角的｜画不出表格"),
+                ("write | with the English keyboard", "切换到英文输入法，改成 |"),
+            )
     if rows[0] > 0:
-        return offsets[rows[0]], "this table is part of the paragraph above it", "put an empty line before it"
+        message = ("this table is part of the paragraph above it", "表格和上面的段落连在一起了")
+        return offsets[rows[0]], (message, _EMPTY_LINE)
     width = _cells(lines[0])
     if len(lines) < 2 or not _SEPARATOR.fullmatch(lines[1]):
         between = "|" + " --- |" * width
-        return offsets[0], "a table without the line between its head and its rows", f"write {between} below this line"
+        return offsets[0], (
+            ("a table without the line between its head and its rows", "表头下面少了分隔行"),
+            (f"write {between} below this line", f"在这一行下面写 {between}"),
+        )
     for index in range(1, len(lines)):
-        if index not in rows:
-            return offsets[index], "this line is part of the table above it", "put an empty line before it"
+        if index >= len(rows) or rows[index] != index:  # up to here, every line is a row
+            return offsets[index], (("this line is part of the table above it", "这一行和上面的表格连在一起了"), _EMPTY_LINE)
         if (count := _cells(lines[index])) != width:
-            message = f"this row has {_count(count)}, the head of the table {width}"
-            return offsets[index], message, "give every row as many cells; an empty one is '| |'"
+            return offsets[index], (
+                (f"this row has {_count(count)}, the head of the table {width}", f"这一行有 {count} 格，表头有 {width} 格"),
+                ("give every row as many cells; an empty one is '| |'", "每一行的格数要一样；空格子写 | |"),
+            )
     return None
 
 

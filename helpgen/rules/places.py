@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from pydantic import BaseModel
 
 from helpgen.findings import Position
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import Facts, Localized, Markdown, Phrases, Plain, localized
+from helpgen.models import Facts, Markdown, Phrases, localized
 from helpgen.references import links, without_code
 from helpgen.source import KeyPath
 
@@ -41,6 +42,10 @@ class Passage:
 
     def lines(self) -> list[tuple[int, str]]:
         """The lines of the text with the place each starts at, code blanked out."""
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> list[tuple[int, str]]:
         found, start = [], 0
         for line in without_code(self.words).split("\n"):
             found.append((start, line))
@@ -49,11 +54,17 @@ class Passage:
 
     def prose(self) -> str:
         """The text with code, escaped characters and links blanked out, of the same length."""
-        text = list(_ESCAPED.sub("  ", without_code(self.words)))
+        return self._prose
+
+    @cached_property
+    def _prose(self) -> str:
+        text = without_code(self.words)
+        if "\\" in text:
+            text = _ESCAPED.sub("  ", text)
         for link in links(self.words):
             start, end = link.span
-            text[start:end] = " " * (end - start)
-        return "".join(text)
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+        return text
 
 
 def without(pattern: re.Pattern[str], text: str) -> str:
@@ -61,43 +72,47 @@ def without(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda match: " " * len(match.group()), text)
 
 
-def markdown(kb: KnowledgeBase) -> Iterator[Passage]:
+def markdown(kb: KnowledgeBase) -> Sequence[Passage]:
     """Every Markdown text in every language."""
-    return _passages(kb, Markdown)
+    return _passages(kb)[1]
 
 
-def plain(kb: KnowledgeBase) -> Iterator[Passage]:
+def plain(kb: KnowledgeBase) -> Sequence[Passage]:
     """Every plain text in every language, the values of facts included."""
-    yield from _passages(kb, Plain)
-    yield from fact_values(kb)
+    return [*_passages(kb)[0], *fact_values(kb)]
 
 
 def fact_values(kb: KnowledgeBase) -> Iterator[Passage]:
-    """The value of every fact in every language."""
+    """The value and the unit of every fact in every language."""
+    if kb.only is not None and kb.facts not in kb.only:
+        return
     if kb.facts is not None and isinstance(kb.facts.content, Facts):
         for key, fact in kb.facts.content.root.items():
-            for language, words in fact.value.root.items():
-                yield Passage(kb.facts, (key, "value", language) if language != "*" else (key, "value"), words)
+            for name, text in (("value", fact.value), ("unit", fact.unit)):
+                for language, words in text.root.items() if text is not None else ():
+                    yield Passage(kb.facts, (key, name, language) if language != "*" else (key, name), words)
 
 
-def localized_texts(kb: KnowledgeBase) -> Iterator[Passage]:
+def localized_texts(kb: KnowledgeBase) -> Sequence[Passage]:
     """Every plain and every Markdown text in every language, the values of facts not included."""
-    return _passages(kb, Localized)
+    return [*_passages(kb)[0], *_passages(kb)[1]]
 
 
-def phrases(kb: KnowledgeBase) -> Iterator[Passage]:
+def phrases(kb: KnowledgeBase) -> Sequence[Passage]:
     """Every alias in every language."""
+    return _passages(kb)[2]
+
+
+@lru_cache(maxsize=2)
+def _passages(kb: KnowledgeBase) -> tuple[Sequence[Passage], Sequence[Passage], Sequence[Passage]]:
+    """The plain texts, the Markdown texts and the aliases: each rule asks for them again."""
+    plain, markdown, aliases = list[Passage](), list[Passage](), list[Passage]()
     for document in kb.documents():
         for path, text in localized(document.content):
             if isinstance(text, Phrases):
-                for language, aliases in text.root.items():
-                    for index, words in enumerate(aliases):
-                        yield Passage(document, (*path, language, index), words)
-
-
-def _passages(kb: KnowledgeBase, kind: type[Localized]) -> Iterator[Passage]:
-    for document in kb.documents():
-        for path, text in localized(document.content):
-            if isinstance(text, kind):
-                for language, words in text.root.items():
-                    yield Passage(document, (*path, language), words)
+                for language, phrases in text.root.items():
+                    aliases += [Passage(document, (*path, language, index), words) for index, words in enumerate(phrases)]
+            else:
+                kind = markdown if isinstance(text, Markdown) else plain
+                kind += [Passage(document, (*path, language), words) for language, words in text.root.items()]
+    return plain, markdown, aliases

@@ -4,25 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import cast
+from itertools import chain
+from typing import cast, get_args
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from helpgen.findings import AnyRule, Finding, Position, did_you_mean, rule
+from helpgen.findings import AnyRule, Both, Finding, Position, Said, did_you_mean_both, rule
 from helpgen.flow import flows
+from helpgen.images import FOLDER as IMAGES_FOLDER
+from helpgen.images import NAME, SCHEME
 from helpgen.knowledge_base import Document, Kind, KnowledgeBase
 from helpgen.models import Entry, Glossary, Markdown, Upkeep, localized
 from helpgen.references import BUILT_IN_PAGES, LINK_KINDS, Link, facts, headings, links
 from helpgen.rules import places
 from helpgen.rules.markup import mended_target
-from helpgen.source import KeyPath
+from helpgen.source import KeyPath, Source
 from helpgen.tree_models import Outcome, Question, Shared, SharedOutcomes, Tree, Use
 
 Findings = Iterator[Finding]
 
+KINDS_ZH = {
+    "entry": "条目",
+    "tree": "树",
+    "category": "分类",
+    "channel": "渠道",
+    "term": "术语",
+    "list": "列表",
+    "page": "页面",
+}
+"""The kinds of things that are named by key, in Chinese; what is not here is called by its key in the YAML."""
 
-def _field_references(document: Document[BaseModel]) -> Iterator[tuple[KeyPath, Kind, str]]:
+
+def field_references(document: Document[BaseModel]) -> Iterator[tuple[KeyPath, Kind, str]]:
     """Every field that holds a key: its path, what kind of thing it names, and the key."""
     content = document.content
     if isinstance(content, Upkeep):
@@ -80,40 +94,45 @@ def unknown_reference(kb: KnowledgeBase) -> Findings:
         related: [which-network]
     """
     named: dict[tuple[str, str], list[tuple[str, Position]]] = {}
-    for kind, key, path, position in _references(kb):
-        known = _known(kb, kind)
+    all_known = {kind: _known(kb, kind) for kind in (*get_args(Kind), "page")}
+    for kind, key, source, path, link in _references(kb):
+        known = all_known.get(kind)
         if known is not None and key not in known:
-            named.setdefault((kind, key), []).append((path, position))
+            position = source.find(path, link.target, link.nth) if link else source.at(path)
+            named.setdefault((kind, key), []).append((source.path, position))
     for (kind, key), found in named.items():
         found.sort()
         shown = found[:MANY_SHOWN] if len(found) > MANY else found
-        for path, position in shown:
-            message = f"there is no {kind} '{key}'"
-            if len(shown) < len(found) and (path, position) == shown[-1]:
-                message += f" (and it is named in {len(found) - len(shown)} more places)"
-            yield unknown_reference.finding(path, position, message, did_you_mean(key, _known(kb, kind) or ()))
+        hint = did_you_mean_both(key, all_known[kind] or ())
+        for file, position in shown:
+            more, more_zh = "", ""
+            if len(shown) < len(found) and (file, position) == shown[-1]:
+                left = len(found) - len(shown)
+                more, more_zh = f" (and it is named in {left} more places)", f"（另有 {left} 处也写了它）"
+            message = (f"there is no {kind} '{key}'{more}", f"没有{KINDS_ZH.get(kind, f' {kind} ')}“{key}”{more_zh}")
+            yield unknown_reference.finding(file, position, message, hint)
 
 
 MANY, MANY_SHOWN = 5, 3
 """Where one unknown key is named in more than ``MANY`` places, only the first ``MANY_SHOWN`` are findings."""
 
 
-def _references(kb: KnowledgeBase) -> Iterator[tuple[str, str, str, Position]]:
-    """Everything that is named by key, in fields and in links: its kind, its key, and the file and place that name it."""
+def _references(kb: KnowledgeBase) -> Iterator[tuple[str, str, Source, KeyPath, Link | None]]:
+    """Everything that is named by key: its kind, its key, the file, and the field or the text with the link that names it."""
     for document in kb.documents():
-        for path, kind, key in _field_references(document):
-            yield kind, key, document.source.path, document.source.at(path)
+        for path, kind, key in field_references(document):
+            yield kind, key, document.source, path, None
     if kb.site is not None:
         site = kb.site.source
         for index, id in enumerate(kb.site.content.home_trees):
-            yield "tree", id, site.path, site.at(("home_trees", index))
-        yield "channel", kb.site.content.contact, site.path, site.at(("contact",))
+            yield "tree", id, site, ("home_trees", index), None
+        yield "channel", kb.site.content.contact, site, ("contact",), None
         if kb.site.content.emergency:
-            yield "channel", kb.site.content.emergency, site.path, site.at(("emergency",))
+            yield "channel", kb.site.content.emergency, site, ("emergency",), None
         if kb.site.content.exposed:
-            yield "tree", kb.site.content.exposed.partition("#")[0], site.path, site.at(("exposed",))
+            yield "tree", kb.site.content.exposed.partition("#")[0], site, ("exposed",), None
     for document, path, link in _markdown_links(kb):
-        yield link.kind, link.key, document.source.path, document.source.find(path, link.target, link.nth)
+        yield link.kind, link.key, document.source, path, link
 
 
 def _known(kb: KnowledgeBase, kind: str) -> Iterable[str] | None:
@@ -159,14 +178,15 @@ def unknown_tree_node(kb: KnowledgeBase) -> Findings:
             yield unknown_tree_node.finding(document.source.path, position, *finding)
 
 
-def _tree_node(kb: KnowledgeBase, tree: str, node: str) -> tuple[str, str] | None:
+def _tree_node(kb: KnowledgeBase, tree: str, node: str) -> Said | None:
     document = kb.trees.get(tree)
     if not node or document is None or node in (nodes := flows(kb)[tree].nodes):
         return None
-    return f"the tree '{tree}' has no node '{node}'", did_you_mean(node, nodes)
+    message = (f"the tree '{tree}' has no node '{node}'", f"树“{tree}”里没有节点“{node}”")
+    return message, did_you_mean_both(node, nodes)
 
 
-@rule("unknown-fact")
+@rule("unknown-fact", alone=True)
 def unknown_fact(kb: KnowledgeBase) -> Findings:
     """Double braces hold a fact of `facts.yaml`, written `{{ fact:key }}`.
 
@@ -182,15 +202,14 @@ def unknown_fact(kb: KnowledgeBase) -> Findings:
     """
     known = _known(kb, "fact")
     for passage in places.localized_texts(kb):
+        if "fact" not in passage.words and "{{" not in passage.words:
+            continue
         nearly = _nearly_facts(passage.words)
         for start, end in nearly:
             written = passage.words[start:end].strip()
-            key = _FACT_WORDS.search(written)
+            mended = _mended_fact(written)
             yield unknown_fact.finding(
-                passage.file,
-                passage.at(start, end),
-                f"'{written}' is not a fact",
-                f"write '{{{{ fact:{key['key'] if key and key['key'] else 'key'} }}}}'",
+                passage.file, passage.at(start, end), _no_fact(written), (f"write '{mended}'", f"写成 {mended}")
             )
         for fact in facts(passage.words):
             if any(fact.written in passage.words[start:end] for start, end in nearly):
@@ -199,19 +218,30 @@ def unknown_fact(kb: KnowledgeBase) -> Findings:
             if fact.kind != "fact":
                 continue  # what may stand in trees only, and is checked there
             if not fact.key:
-                near = _FACT_WORDS.search(fact.written)
-                hint = f"write '{{{{ fact:{near['key'] if near and near['key'] else 'key'} }}}}' with a key of facts.yaml"
-                yield unknown_fact.finding(passage.file, position, f"'{fact.written}' is not a fact", hint)
+                mended = _mended_fact(fact.written)
+                hint = (f"write '{mended}' with a key of facts.yaml", f"写成 {mended}，key 用 facts.yaml 里有的")
+                yield unknown_fact.finding(passage.file, position, _no_fact(fact.written), hint)
             elif known is not None and fact.key not in known:
-                message = f"there is no fact '{fact.key}'"
-                yield unknown_fact.finding(passage.file, position, message, did_you_mean(fact.key, known))
-    for passage in (*places.fact_values(kb), *places.phrases(kb)):
-        if match := re.search(r"[{｛]{2}[^{}]*[}｝]*|[{｛]\s*fact\s*[:：][^{}]*[}｝]*", passage.words):
-            position = passage.at(*match.span())
-            message = f"'{match.group().strip()}' is not filled in here"
-            yield unknown_fact.finding(passage.file, position, message, "write the value itself")
+                message = (f"there is no fact '{fact.key}'", f"facts.yaml 里没有“{fact.key}”")
+                yield unknown_fact.finding(passage.file, position, message, did_you_mean_both(fact.key, known))
+    for passage in chain(places.fact_values(kb), places.phrases(kb)):
+        if match := _UNFILLED.search(passage.words):
+            written = match.group().strip()
+            message = (f"'{written}' is not filled in here", f"这里的“{written}”不会换成事实的值")
+            hint = ("write the value itself", "直接写值")
+            yield unknown_fact.finding(passage.file, passage.at(*match.span()), message, hint)
 
 
+def _no_fact(written: str) -> Both:
+    return f"'{written}' is not a fact", f"“{written}”不会换成事实的值"
+
+
+def _mended_fact(written: str) -> str:
+    near = _FACT_WORDS.search(written)
+    return f"{{{{ fact:{near['key'] if near and near['key'] else 'key'} }}}}"
+
+
+_UNFILLED = re.compile(r"[{｛]{2}[^{}]*[}｝]*|[{｛]\s*fact\s*[:：][^{}]*[}｝]*")
 _FACT_WORDS = re.compile(r"fact\s*[:：]\s*(?P<key>[a-z0-9-]*)")
 _NEARLY_FACT = re.compile(
     r"(?<![{｛])[{｛]+\s*fact\s*[:：]\s*[a-z0-9-]*\s*[}｝]*|(?<![\w{｛])fact[:：][a-z0-9-]+\s*[}｝]+|(?<![\w{｛:/-])fact:[a-z0-9]+-[a-z0-9-]+"
@@ -225,26 +255,29 @@ def _nearly_facts(text: str) -> list[tuple[int, int]]:
     return [span for span in found if not _WHOLE_FACT.fullmatch(text[slice(*span)])]
 
 
-@rule("bad-link")
+@rule("bad-link", alone=True)
 def bad_link(kb: KnowledgeBase) -> Findings:
     """A link leads to something by key, or to an outside page by its full `https://` address.
 
-    Paths break when a file moves, other schemes run programs or scripts, and `http://` can be changed on the way. Images
-    are not part of text yet.
+    Paths break when a file moves, other schemes run programs or scripts, and `http://` can be changed on the way. An image is
+    `![what it shows](image:name.svg)` on a line of its own.
 
     Bad (`withdraw/arrived.faq.yaml`):
 
-        answer: {zh: "看[这里](../tx/fees.html)。", en: "See [this](entry:which-network)."}
+        answer: {zh: "看[手续费](../tx/fees.html)。", en: "See [networks](entry:which-network)."}
 
     Good (`withdraw/arrived.faq.yaml`):
 
-        answer: {zh: "看[这里](entry:which-network)。", en: "See [this](entry:which-network)."}
+        answer: {zh: "看[选哪条链](entry:which-network)。", en: "See [networks](entry:which-network)."}
     """
+    anchors: dict[tuple[str, str], list[str]] = {}
     for passage in places.markdown(kb):
         for link in links(passage.words):
             mistake = _link_mistake(link)
             if not mistake and "#" in link.target and link.kind in LINK_KINDS:
-                mistake = _anchor_mistake(kb, link, str(passage.path[-1]))
+                mistake = _anchor_mistake(kb, link, str(passage.path[-1]), anchors)
+            if not mistake and link.image:
+                mistake = _image_inside_text(passage.words, link)
             if mistake:
                 start, end = link.span
                 target = passage.words.find(link.target, start + len(link.words) + 2, end) if link.target else -1
@@ -255,28 +288,80 @@ def bad_link(kb: KnowledgeBase) -> Findings:
 _FULL_WIDTH = re.compile("[\u3000-\u303f\uff00-\uffef“”‘’]")
 
 
-def _link_mistake(link: Link) -> tuple[str, str] | None:
+_TARGETS = ", ".join(f"{kind}:…" for kind in LINK_KINDS)
+_TARGETS_ZH = _TARGETS.replace(", ", "、")
+_SOUND = re.compile(rf"(?:{'|'.join(LINK_KINDS)}):[a-z0-9-]+(?:#[a-z0-9-]+)?")
+
+
+def _link_mistake(link: Link) -> Said | None:
     """What is wrong with a link's form, and what mends it; ``None`` when only what it leads to is left to check."""
-    kinds = ", ".join(f"{kind}:…" for kind in LINK_KINDS)
     if link.image:
-        return "an image cannot be used here", "images are not possible in text yet; say it in words"
+        return _image_mistake(link)
+    if _SOUND.fullmatch(link.target) and link.words.strip():
+        return None
+    if link.kind == "image":
+        return ("an image without '!' in front", "图片前面少了 !"), (
+            f"write ![{link.words or 'what it shows'}]({link.target})",
+            f"写成 ![{link.words or '图里是什么'}]({link.target})",
+        )
     if not link.target:
-        return "a link that leads nowhere", f"write [{link.words or '…'}](entry:…): {kinds} or https://…"
+        better = f"[{link.words or '…'}](entry:…)"
+        return ("a link that leads nowhere", "链接没有写去哪里"), (
+            f"write {better}: {_TARGETS} or https://…",
+            f"写成 {better}，可以用 {_TARGETS_ZH} 或 https://…",
+        )
     mended = mended_target(link.target)
     better = f"[{link.words or '…'}]({mended})"
+    unusable = (f"'{link.target}' cannot be used here", f"“{link.target}”不能用在这里")
     if link.kind in LINK_KINDS or mended.partition(":")[0] in LINK_KINDS:
         if link.target != mended:
-            return f"'{link.target}' cannot be used here", f"write the target alone: {better}"
+            return unusable, (f"write the target alone: {better}", f"括号里只写目标：{better}")
     elif link.kind == "http":
-        return f"'{link.target}' cannot be used here", f"write https://: {better}"
+        return unusable, (f"write https://: {better}", f"改用 https://：{better}")
     elif not link.target.startswith("https://"):
-        return f"'{link.target}' cannot be used here", f"link to {kinds} or https://…"
+        return unusable, (f"link to {_TARGETS} or https://…", f"链接只能用 {_TARGETS_ZH} 或 https://…")
     elif not _is_web_address(link.target):
-        hint = better if _is_web_address(mended) else "[…](https://example.org/page), as the browser shows it"
-        return f"'{link.target}' is not a web address", f"write {hint}"
+        hint = (f"write {better}", f"写成 {better}")
+        if not _is_web_address(mended):
+            sample = "[…](https://example.org/page)"
+            hint = (f"write {sample}, as the browser shows it", f"照浏览器地址栏写，例如 {sample}")
+        return (f"'{link.target}' is not a web address", f"“{link.target}”不是有效的网址"), hint
     if not link.words.strip():
-        return "a link without words", f"write [where it leads]({link.target})"
+        return ("a link without words", "链接没有文字"), (
+            f"write [where it leads]({link.target})",
+            f"写成 [去哪里]({link.target})",
+        )
     return None
+
+
+def _image_mistake(link: Link) -> Said | None:
+    """What is wrong with the form of an image; ``unknown-image`` and ``missing-alt`` tell of its name and its words."""
+    if link.kind == "image" and link.target == SCHEME + link.target.partition(":")[2].strip():
+        return None
+    file = re.split(r"[?#\s]", link.target, maxsplit=1)[0].rpartition("/")[2].rpartition(":")[2].lower()
+    name = file if NAME.fullmatch(file) else "name.svg"
+    words, words_zh = (f"![{link.words.strip() or shown}]({SCHEME}{name})" for shown in ("what it shows", "图里是什么"))
+    return (f"the image '{link.target}' cannot be used here", f"图片“{link.target}”不能用在这里"), (
+        f"put the file into pages/{IMAGES_FOLDER}/ and write {words} on a line of its own",
+        f"把文件放进 pages/{IMAGES_FOLDER}/，单独一行写 {words_zh}",
+    )
+
+
+def _image_inside_text(text: str, link: Link) -> Said | None:
+    """The mistake of an image that shares its paragraph with other text."""
+    start, end = link.span
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    line_end = line_end if line_end >= 0 else len(text)
+    indent, above, below = start - line_start, text[:line_start].rstrip(" ").split("\n"), text[line_end:].split("\n")
+    before = above[-2].strip() if len(above) > 1 else ""
+    after = below[1].strip() if len(below) > 1 else ""
+    alone = not text[line_start:start].strip() and not text[end:line_end].strip() and indent % 4 == 0
+    if alone and (not before or before.startswith("!!!")) and not after:
+        return None
+    return ("an image inside a paragraph would not be shown", "段落里的图片不会显示"), (
+        f"put {text[start:end]} on a line of its own, with an empty line before and after it",
+        f"把 {text[start:end]} 单独写一行，前后各空一行",
+    )
 
 
 def _is_web_address(url: str) -> bool:
@@ -289,7 +374,8 @@ def _is_web_address(url: str) -> bool:
     return bool(valid) and not re.search(r'[\s<>"\\`]', url) and not _FULL_WIDTH.search(url)
 
 
-def _anchor_mistake(kb: KnowledgeBase, link: Link, language: str) -> tuple[str, str] | None:
+def _anchor_mistake(kb: KnowledgeBase, link: Link, language: str, anchors: dict[tuple[str, str], list[str]]) -> Said | None:
+    """What is wrong with what stands behind ``#``; ``anchors`` keeps those of the entries that were looked at, by language."""
     match link.kind:
         case "tree":
             return None  # unknown-tree-node
@@ -297,14 +383,19 @@ def _anchor_mistake(kb: KnowledgeBase, link: Link, language: str) -> tuple[str, 
             entry = kb.entries.get(link.key)
             if entry is None:
                 return None
-            known = [heading.id for heading in headings(entry.content.answer.root.get(language, "")) if heading.id]
-            if link.node in known:
+            if (link.key, language) not in anchors:
+                found = headings(entry.content.answer.root.get(language, ""))
+                anchors[link.key, language] = [heading.id for heading in found if heading.id]
+            if link.node in (known := anchors[link.key, language]):
                 return None
-            hint = did_you_mean(link.node, known) or f"write entry:{link.key}"
-            return f"the entry '{link.key}' has no heading '{{#{link.node}}}'", hint
-    return (
-        f"'{link.target}' cannot be used here",
+            hint = did_you_mean_both(link.node, known) if known else (f"write entry:{link.key}", f"写成 entry:{link.key}")
+            return (
+                f"the entry '{link.key}' has no heading '{{#{link.node}}}'",
+                f"条目“{link.key}”里没有标题 {{#{link.node}}}",
+            ), hint
+    return (f"'{link.target}' cannot be used here", f"“{link.target}”不能用在这里"), (
         f"write {link.kind}:{link.key}; only entries and trees have places to link to",
+        f"写成 {link.kind}:{link.key}；只有条目和树能链接到里面的某一处",
     )
 
 
@@ -324,26 +415,26 @@ def repeated_reference(kb: KnowledgeBase) -> Findings:
     """
     for document in kb.documents():
         seen: set[tuple[KeyPath, str]] = set()
-        for path, kind, key in _field_references(document):
+        for path, kind, key in field_references(document):
             if kind != "entry" or not isinstance(path[-1], int):
                 continue
             position = document.source.at(path)
             if isinstance(document.content, Entry) and key == document.id:
-                message = f"'{key}' is this entry itself"
-                yield repeated_reference.finding(document.source.path, position, message, "delete it")
+                message = (f"'{key}' is this entry itself", f"“{key}”就是这篇条目自己")
+                yield repeated_reference.finding(document.source.path, position, message, ("delete it", "删掉它"))
             elif (path[:-1], key) in seen:
-                yield repeated_reference.finding(
-                    document.source.path, position, f"'{key}' is here twice", "delete one of the two"
-                )
+                yield repeated_reference.finding(document.source.path, position, *_twice(key))
             seen.add((path[:-1], key))
     if kb.site is not None:
         trees = kb.site.content.home_trees
         for index, id in enumerate(trees):
             if id in trees[:index]:
                 position = kb.site.source.at(("home_trees", index))
-                yield repeated_reference.finding(
-                    kb.site.source.path, position, f"'{id}' is here twice", "delete one of the two"
-                )
+                yield repeated_reference.finding(kb.site.source.path, position, *_twice(id))
+
+
+def _twice(key: str) -> Said:
+    return (f"'{key}' is here twice", f"“{key}”写了两次"), ("delete one of the two", "删掉其中一个")
 
 
 RULES: tuple[AnyRule, ...] = (unknown_reference, unknown_tree_node, unknown_fact, bad_link, repeated_reference)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from helpgen.findings import AnyRule, Finding, rule
 from helpgen.flow import Flow, FlowNode
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.proofs import explored, shown_cards
+from helpgen.proofs import explored
 from helpgen.rules.conditions import unknown_answer
 from helpgen.rules.loops import traps
 from helpgen.rules.trees import several_ways_on, sound
+from helpgen.shown_cards import shown_cards
 from helpgen.source import KeyPath
 from helpgen.tree import reachable
 from helpgen.tree_models import (
@@ -20,12 +22,11 @@ from helpgen.tree_models import (
 Findings = Iterator[Finding]
 
 
-def provable(kb: KnowledgeBase) -> Iterator[Flow]:
+@lru_cache(maxsize=1)
+def provable(kb: KnowledgeBase) -> tuple[Flow, ...]:
     """The flows of which routes and cards can be proved: sound, and every condition names answers that there are."""
     wrong = {finding.path for rule in (unknown_answer, several_ways_on) for finding in rule(kb)}
-    for flow in sound(kb):
-        if flow.tree.source.path not in wrong and not traps(flow):
-            yield flow
+    return tuple(flow for flow in sound(kb) if flow.tree.source.path not in wrong and not traps(flow))
 
 
 def _own_exits(flow: Flow, node: FlowNode) -> bool:

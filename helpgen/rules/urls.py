@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from helpgen import urls
-from helpgen.findings import AnyRule, Finding, Position, did_you_mean, rule
+from helpgen.findings import AnyRule, Finding, Position, Said, did_you_mean, did_you_mean_both, rule
 from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.references import BUILT_IN_PAGES
+from helpgen.rules.references import KINDS_ZH
 from helpgen.url_lock import with_slash
 
 Findings = Iterator[Finding]
@@ -64,13 +65,21 @@ def url_gone(kb: KnowledgeBase) -> Findings:
     gone = [url for url in kb.url_lock.urls if url.path not in there and not _unread(kb, url.path)]
     keys, below = {url: key for key, url in pages.items()}, _by_parent(pages.values())
     for url in gone[:MANY]:
-        more = f" (the same is true of {len(gone) - MANY} more)" if url is gone[:MANY][-1] and len(gone) > MANY else ""
+        more, more_zh = ("", "")
+        if url is gone[:MANY][-1] and len(gone) > MANY:
+            left = len(gone) - MANY
+            more, more_zh = f" (the same is true of {left} more)", f"（还有 {left} 个也是这样）"
         near = _nearest(url.path, below) or urls.BUILT_IN["all"]
-        line = f"'{url.path.rstrip('/')}: {keys[near]}'"
-        hint = f"say where it is now: add a line to redirects.yaml, such as {line} (the nearest page is {near})"
-        yield url_gone.finding(
-            kb.url_lock.path, Position(url.line, 1), f"'{url.path}' was published and has no page now{more}", hint
+        line = f"{url.path.rstrip('/')}: {keys[near]}"
+        hint = (
+            f"say where it is now: add a line to redirects.yaml, such as '{line}' (the nearest page is {near})",
+            f"写明它现在在哪：在 redirects.yaml 里加一行，例如 {line}（最接近的页面是 {near}）",
         )
+        message = (
+            f"'{url.path}' was published and has no page now{more}",
+            f"“{url.path}”发布过，现在没有这个页面了{more_zh}",
+        )
+        yield url_gone.finding(kb.url_lock.path, Position(url.line, 1), message, hint)
 
 
 def _unread(kb: KnowledgeBase, url: str) -> bool:
@@ -129,8 +138,11 @@ def url_not_locked(kb: KnowledgeBase) -> Findings:
         return
     shown = ", ".join(f"'{url}'" for url in missing[:3])
     more = f" and {len(missing) - 3} more are" if len(missing) > 3 else " is" if len(missing) == 1 else " are"
-    message = f"{shown}{more} not in this file"
-    yield url_not_locked.finding(kb.url_lock.path, Position(kb.url_lock.end, 1), message, "run: helpgen lock")
+    shown_zh = "、".join(f"“{url}”" for url in missing[:3])
+    more_zh = f"等 {len(missing)} 个网址" if len(missing) > 3 else ""
+    message = (f"{shown}{more} not in this file", f"{shown_zh}{more_zh}不在这个文件里")
+    hint = ("run: helpgen lock", "运行 helpgen lock")
+    yield url_not_locked.finding(kb.url_lock.path, Position(kb.url_lock.end, 1), message, hint)
 
 
 @rule("redirect-target")
@@ -164,21 +176,26 @@ def redirect_target(kb: KnowledgeBase) -> Findings:
             yield redirect_target.finding(source.path, source.at((old,)), *mistake)
 
 
-def _needless(kb: KnowledgeBase, url: str, there: set[str], seen: set[str]) -> tuple[str, str] | None:
+def _needless(kb: KnowledgeBase, url: str, there: set[str], seen: set[str]) -> Said | None:
     """Why nobody can be led on from ``url``; ``None`` when they can."""
     language, _, rest = url.partition("/")
     if url in seen:
-        return f"'{url}' is here twice", "delete one of the two"
+        return (f"'{url}' is here twice", f"“{url}”写了两次"), ("delete one of the two", "删掉其中一行")
     if url in there or _unread(kb, url):
-        return f"'{url}' is a page; it needs no redirect", "delete this line, or rename the page"
+        message = (f"'{url}' is a page; it needs no redirect", f"“{url}”本身就是页面，不用重定向")
+        return message, ("delete this line, or rename the page", "删掉这一行，或给页面改名")
     if language in kb.languages and rest and language not in kb.known["category"]:
-        return f"'{url}' starts with a language; one line is for all languages", f"write {rest}"
+        message = (
+            f"'{url}' starts with a language; one line is for all languages",
+            f"“{url}”以语言开头；一行对所有语言都有效",
+        )
+        return message, (f"write {rest}", f"写成 {rest}")
     return None
 
 
 def _astray(
     kb: KnowledgeBase, key: str, pages: Mapping[str, str], moved: Mapping[str, str], targets: Mapping[str, str]
-) -> tuple[str, str] | None:
+) -> Said | None:
     """Why nobody arrives at the page ``key``; ``None`` when they do, or when a finding elsewhere says why not."""
     if key in pages:
         return None
@@ -192,16 +209,27 @@ def _astray(
     }
     if id in known[kind] and not (node and id in kb.trees):
         return None  # it is there and could not be read
-    what = f"the tree '{id}' has no node '{node}'" if node and id in known[kind] else f"there is no {kind} '{id}'"
+    what, what_zh = f"there is no {kind} '{id}'", f"没有{KINDS_ZH[kind]}“{id}”"
+    if node and id in known[kind]:
+        what, what_zh = f"the tree '{id}' has no node '{node}'", f"树“{id}”里没有节点“{node}”"
     way = [key]
     while way[-1] in moved and len(way) <= MOST_HOPS:
         following = targets[moved[way[-1]]]
         if following in pages:
-            return f"{what} any more: '{moved[way[-1]]}' is redirected, too", f"write {following}, where that leads"
+            message = (
+                f"{what} any more: '{moved[way[-1]]}' is redirected, too",
+                f"{what_zh}：“{moved[way[-1]]}”也已经重定向",
+            )
+            return message, (f"write {following}, where that leads", f"直接写最后到达的 {following}")
         if following in way:
-            return f"{what}, and redirects lead in a circle back to it", "lead one of them to a page that exists"
+            return (f"{what}, and redirects lead in a circle back to it", f"{what_zh}，而且几条重定向绕成了一圈"), (
+                "lead one of them to a page that exists",
+                "让其中一条指向存在的页面",
+            )
         way.append(following)
-    return what, did_you_mean(node, tree_node_ids(kb, id)) if node and id in kb.trees else did_you_mean(id, known[kind])
+    if node and id in kb.trees:
+        return (what, what_zh), did_you_mean_both(node, tree_node_ids(kb, id))
+    return (what, what_zh), did_you_mean_both(id, known[kind])
 
 
 def _key_of(url: str) -> str:
