@@ -9,9 +9,9 @@ from datetime import date
 
 import jinja2
 
-from helpgen import theme, urls
+from helpgen import status, theme, urls
 from helpgen.flow import flows
-from helpgen.i18n import strings
+from helpgen.i18n import Strings, strings
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Page, not_found
 from helpgen.pages.context import Context
@@ -132,6 +132,65 @@ def moved(kb: KnowledgeBase, pages: Iterable[Page], site_url: str, favicon: str)
                 stylesheet=urls.relative(theme.PLAIN_STYLESHEET, url),
             )
             yield f"{url}index.html", html
+
+
+BAR = 400
+"""How wide the bar of a category is in the picture of the status report, in the units of its SVG."""
+
+
+def status_report(kb: KnowledgeBase, favicon: str) -> dict[str, str]:
+    """The status report for staff in each language, which search engines do not list: its file below the site, and its HTML."""
+    found, template = status.status(kb), _template("status_report.html")
+    addresses = {
+        language: f"{STATUS_REPORT}/{f'{language}/' if number else ''}" for number, language in enumerate(kb.languages)
+    }
+    pages = {}
+    for language, url in addresses.items():
+        t = strings(language)
+        pages[f"{url}index.html"] = template.render(
+            t=t,
+            found=found,
+            states=status.STATES,
+            header=status.header(t),
+            table=status.table(kb, found, t),
+            to_do=[(item.key, item.owner, item.file, status.reasons(item, t)) for item in found.to_do],
+            bars=[_bar(row, status.category_title(kb, row.category, t), t) for row in found.rows if row.items],
+            width=BAR,
+            others=[(strings(other), urls.relative(to, url)) for other, to in addresses.items() if other != language],
+            home=urls.relative(urls.built_in(language, "home"), url),
+            favicon=urls.relative(favicon, url),
+            stylesheet=urls.relative(theme.REPORT_STYLESHEET, url),
+        )
+    return pages
+
+
+STATUS_REPORT = "status-report"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of the picture of coverage: a category in a language, from the left to the right how much is in which state."""
+
+    category: str
+    language: str
+    words: str
+    """The same in words."""
+    share: int
+    """Per cent of it that is complete, rounded down: 100 only when nothing is left."""
+    parts: tuple[tuple[str, float, float], ...]
+    """State, start and length of each part that there is."""
+
+
+def _bar(row: status.Row, title: str, t: Strings) -> Bar:
+    counts = {state: getattr(row, state) for state in status.STATES}
+    parts, start = [], 0.0
+    for state, count in counts.items():
+        if count:
+            length = BAR * count / row.items
+            parts.append((state, round(start, 1), round(length, 1)))
+            start += length
+    words = t("report.picture_row", category=title, language=row.language, items=row.items, **counts)
+    return Bar(title, row.language, words, 100 * row.complete // row.items, tuple(parts))
 
 
 def _template(name: str) -> jinja2.Template:

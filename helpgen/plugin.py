@@ -118,7 +118,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         chooser = outputs.chooser(self._kb, config.site_url or "", config.theme["favicon"])
         trees = outputs.tree_files(self._kb, config.site_url or "", self._today)
         words = {search.WORDS.format(script=script): text for script, text in word_lists().items()}
-        for path, text in {"index.html": chooser, **moved, **trees, **words}.items():
+        report = outputs.status_report(self._kb, config.theme["favicon"])
+        for path, text in {"index.html": chooser, **moved, **trees, **words, **report}.items():
             files.append(File.generated(config, path, content=text))
         for file in [file for file in files if _OWN_SCRIPT.fullmatch(file.src_uri)]:
             files.remove(file)

@@ -16,6 +16,8 @@ FOLDER = Path(__file__).parent
 STYLESHEET = "assets/helpgen/helpgen.css"
 PLAIN_STYLESHEET = "assets/helpgen/chooser.css"
 """For the pages that are made without the theme: the language chooser and redirects."""
+REPORT_STYLESHEET = "assets/helpgen/status-report.css"
+"""For the status report, which is made without the theme, too."""
 SCRIPT = "assets/helpgen/helpgen.js"
 MAP_STYLESHEET = "assets/helpgen/tree-map.css"
 """For the start pages of trees only."""
