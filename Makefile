@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 # Material for MkDocs prints a notice about MkDocs 2 at every start; docs/adr/0001 is our answer to it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test check search-report schema lock clean
+.PHONY: serve site test check search-report schema rules lock clean
 
 serve: $(READY)  ## build the site from content/, serve it at http://127.0.0.1:8000/, build again on every edit
 	$(BIN)/helpgen serve
@@ -22,6 +22,7 @@ test: $(READY)  ## every check and every test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/helpgen check
+	$(BIN)/helpgen owners --check
 	$(BIN)/mkdocs build --quiet --site-dir $(VENV)/site
 	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
@@ -34,6 +35,9 @@ search-report: $(READY)  ## measure the search with the gold set and write the t
 schema: $(READY)  ## write schemas/ and .vscode/settings.json anew after a change of the models
 	$(BIN)/helpgen schema
 	$(BIN)/python -c "from helpgen.schema import editor_settings; print(editor_settings(), end='')" > .vscode/settings.json
+
+rules: $(READY)  ## write docs/rules/ anew after a change of the rules
+	$(BIN)/helpgen rules --out docs/rules
 
 lock: $(READY)  ## pin the newest allowed versions of everything, with hashes
 	$(PYTHON) -m venv $(VENV)/lock

@@ -8,7 +8,7 @@ import traceback
 import click
 
 from helpgen import __version__
-from helpgen.commands import checking, publishing, searching, trees, writing
+from helpgen.commands import checking, publishing, reporting, searching, translating, trees, upkeeping, writing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,11 +18,14 @@ def main() -> None:
 
 
 for command in (
-    checking.check, checking.rules,
+    checking.check, checking.rules, checking.explain,
     publishing.build, publishing.serve, publishing.schema,
-    writing.new, writing.lock,
+    writing.new, writing.mv, writing.rm, writing.fmt, writing.lock,
+    translating.translated,
     trees.paths, trees.decode, trees.diff, trees.uses,
     searching.search,
+    reporting.status,
+    upkeeping.links, upkeeping.owners,
 ):  # fmt: skip
     main.add_command(command)
 

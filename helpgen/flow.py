@@ -196,9 +196,13 @@ def compile_tree(kb: KnowledgeBase, tree: Document[Tree], day: date | None = Non
     return _Compiler(kb, day).flow(tree)
 
 
-@lru_cache(maxsize=4)
 def flows(kb: KnowledgeBase, day: date | None = None) -> Mapping[str, Flow]:
     """The flow of every tree, by the tree's id."""
+    return _flows(kb.whole, day)
+
+
+@lru_cache(maxsize=4)
+def _flows(kb: KnowledgeBase, day: date | None) -> Mapping[str, Flow]:
     return {id: compile_tree(kb, tree, day) for id, tree in kb.trees.items()}
 
 

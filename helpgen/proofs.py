@@ -83,6 +83,7 @@ class Explorer:
         self.empty = {question: tuple(test.holds(NOTHING) for test in tests) for question, tests in self.tests.items()}
         self.needed = self._needed(here)
         self._groups: dict[str, tuple[Group, ...]] = {}
+        self._places: dict[int, tuple[tuple[tuple[str, int], ...], ...]] = {}
 
     def _needed(self, here: dict[str, set[str]]) -> dict[str, frozenset[str]]:
         """The questions that each node, or one further on, tests."""
@@ -133,10 +134,19 @@ class Explorer:
 
     def passes(self, when: tuple[tuple[AnswerTest, ...], ...], memory: Mapping[str, Bits]) -> bool:
         """Whether a condition holds for what is remembered."""
-        return not when or any(
-            all(memory.get(test.question, self.empty[test.question])[self.index[test.question, test]] for test in group)
-            for group in when
-        )
+        if not when:
+            return True
+        places = self._places.get(id(when))  # by identity: a flow's conditions live as long as it does, and are slow to compare
+        if places is None:
+            places = tuple(tuple((test.question, self.index[test.question, test]) for test in group) for group in when)
+            self._places[id(when)] = places
+        for group in places:
+            for question, at in group:
+                if not (memory[question] if question in memory else self.empty[question])[at]:
+                    break
+            else:
+                return True
+        return False
 
     def remember(self, memory: Mapping[str, Bits], end: str) -> Memory:
         """What of ``memory`` still matters at the node ``end``."""
@@ -283,23 +293,3 @@ def _step(
 def explored(flow: Flow) -> Exploration:
     """Every state of ``flow``, gone through once."""
     return Explorer(flow).explore()
-
-
-@lru_cache(maxsize=64)
-def shown_cards(flow: Flow) -> tuple[set[tuple[str, str]], bool]:
-    """The cards, as node and id, that some path shows; and whether that was found out for all of them.
-
-    Each condition is looked at alone, so that many cards on one node do not multiply.
-    """
-    shown: set[tuple[str, str]] = set()
-    complete = True
-    by_condition: dict[object, list[tuple[str, FlowCard]]] = {}
-    for id, node in flow.nodes.items():
-        for card in node.cards:
-            key = tuple(tuple((test.question, test.match) for test in group) for group in card.when)
-            by_condition.setdefault(repr(key), []).append((id, card))
-    for cards in by_condition.values():
-        exploration = Explorer(flow, cards).explore()
-        shown |= exploration.cards
-        complete = complete and exploration.complete
-    return shown, complete

@@ -20,8 +20,7 @@ from tests.conftest import ROOT
 @pytest.fixture
 def project(tmp_path: Path, content: Path) -> Path:
     """A project with the small content and the shipped configuration."""
-    (content / "pages" / "assets").mkdir()
-    for image in (ROOT / "content" / "pages" / "assets").iterdir():
+    for image in (ROOT / "content" / "pages" / "assets").glob("*.svg"):
         shutil.copy(image, content / "pages" / "assets")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     return tmp_path

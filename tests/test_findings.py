@@ -179,7 +179,7 @@ def test_one_wrong_goto_is_reported_where_it_stands(content: Path) -> None:
             "'find-statsu' does not exist in this tree",
             "did you mean 'find-status'?",
             message_zh="这棵树里没有“find-statsu”",
-            hint_zh="是不是想写 'find-status'？",
+            hint_zh="是不是想写“find-status”？",
         )
     ]
 

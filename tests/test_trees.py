@@ -210,4 +210,4 @@ def test_uses_names_what_is_shared() -> None:
 def test_check_speaks_chinese(content: Path) -> None:
     change(content, ("        goto: find-status", "        goto: find-statsu"))
     status, output = call("check", "--content", str(content), "--language", "zh")
-    assert status == 1 and "这棵树里没有“find-statsu”" in output and "是不是想写 'find-status'？" in output
+    assert status == 1 and "这棵树里没有“find-statsu”" in output and "是不是想写“find-status”？" in output

@@ -1,0 +1,101 @@
+"""A content folder of any size, made by recombining the shipped content: the same for the same numbers."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpgen.knowledge_base import load
+
+ROOT = Path(__file__).parent.parent
+LANGUAGES = ("zh", "en")
+_NOT_ALONE = re.compile(r"^(#| )", re.MULTILINE)
+"""Headings, whose anchors would meet their copies, and what belongs to the block above it."""
+
+
+_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What entries are put together from; each text is one in every language."""
+
+    questions: list[dict[str, str]]
+    shorts: list[dict[str, str]]
+    blocks: list[dict[str, str]]
+    aliases: dict[str, list[str]]
+    sizes: list[int]
+
+
+def _parts() -> _Parts:
+    kb, _ = load(ROOT / "content")
+    entries = [entry.content for entry in kb.entries.values()]
+    blocks: list[dict[str, str]] = []
+    for entry in entries:
+        split = {language: entry.answer[language].strip().split("\n\n") for language in LANGUAGES}
+        if len({len(parts) for parts in split.values()}) == 1:
+            together = zip(*split.values(), strict=True)
+            blocks += [dict(zip(LANGUAGES, block, strict=True)) for block in together if not any(map(_NOT_ALONE.search, block))]
+    return _Parts(
+        [dict(entry.question.root) for entry in entries],
+        [dict(entry.short.root) for entry in entries],
+        blocks,
+        {language: [alias for entry in entries for alias in entry.aliases[language]] for language in LANGUAGES},
+        [len(entry.answer["zh"]) for entry in entries],
+    )
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _entry(parts: _Parts, rng: random.Random, number: int, entries: int) -> str:
+    question, short = rng.choice(parts.questions), rng.choice(parts.shorts)
+    size, chosen = rng.choice(parts.sizes), []
+    while sum(len(block["zh"]) for block in chosen) < size:
+        chosen.append(rng.choice(parts.blocks))
+    lines = ["question:", *(f"  {language}: {_quoted(f'{question[language]} ({number})')}" for language in LANGUAGES)]
+    lines += ["short:", *(f"  {language}: {_quoted(short[language])}" for language in LANGUAGES), "answer:"]
+    for language in LANGUAGES:
+        text = "\n\n".join(block[language] for block in chosen)
+        lines += [f"  {language}: |", *(f"    {line}" if line else "" for line in text.split("\n"))]
+    lines.append("aliases:")
+    for language in LANGUAGES:
+        lines.append(f"  {language}:")
+        lines += [f"    - {_quoted(f'{alias} {number}')}" for alias in rng.sample(parts.aliases[language], 9)]
+    lines += [f"related: [entry-{(number + 1) % entries}]", "sources:", "  - https://ethereum.org/en/developers/docs/"]
+    lines += ["reviewed: 2026-11-21", "owner: payments", f"tier: {'safety' if number % 4 == 0 else 'standard'}"]
+    return "\n".join(lines) + "\n"
+
+
+def _acronyms(parts: _Parts) -> str:
+    """A term that explains every acronym: the block that first explained one may not come first in an entry any more."""
+    found = sorted({word for block in parts.blocks for word in _ACRONYM.findall(" ".join(block.values()))})
+    texts = "{zh: 测量用的缩写, en: Acronyms for measuring}"
+    return (
+        f"made-up:\n  term: {texts}\n  definition: {texts}\n  aliases: {{zh: [{', '.join(found)}], en: [{', '.join(found)}]}}\n"
+    )
+
+
+def write(folder: Path, entries: int) -> int:
+    """Copy the shipped content to ``folder`` and add ``entries`` made-up ones, 250 a category. Returns the bytes of those."""
+    shutil.copytree(ROOT / "content", folder)
+    for lock in ("urls.lock", "translations.lock"):
+        (folder / lock).unlink(missing_ok=True)
+    parts, rng, size = _parts(), random.Random(entries), 0
+    with (folder / "glossary.yaml").open("a", encoding="utf-8") as glossary:
+        glossary.write(_acronyms(parts))
+    for number in range(entries):
+        category = folder / f"made-{number // 250}"
+        if number % 250 == 0:
+            category.mkdir()
+            text = f"title: {{zh: 分类 {number // 250}, en: Category {number // 250}}}\norder: 500\n"
+            text += "description: {zh: 测量用。, en: For measuring.}\n"
+            (category / "_category.yaml").write_text(text, "utf-8")
+        text = _entry(parts, rng, number, entries)
+        (category / f"entry-{number}.faq.yaml").write_text(text, "utf-8")
+        size += len(text.encode())
+    return size
