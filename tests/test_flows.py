@@ -22,6 +22,7 @@ from helpgen.flow import Flow, FlowNode, compile_tree, flows, holds
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.rules import check
 from helpgen.rules.loops import traps
+from helpgen.shown_cards import shown_cards
 from helpgen.source import parse
 from helpgen.tree_models import AnswerList, Tree, TreePath
 from helpgen.walk import exit_for, walk
@@ -490,7 +491,7 @@ def test_what_is_proved_is_what_brute_force_sees(nodes: dict[str, Any]) -> None:
     assert {(id, at) for id, proof in proved.nodes.items() for at in proof.taken} == seen.taken
     assert {(id, *pair) for id, proof in proved.nodes.items() for pair in proof.overlaps} == seen.overlaps
     assert {id for id, proof in proved.nodes.items() if proof.gaps} == seen.gaps
-    assert proofs.shown_cards(flow) == (seen.cards, True)
+    assert shown_cards(flow) == (seen.cards, True)
 
 
 # --- what only some answers lead to ----------------------------------------------------------------------------------

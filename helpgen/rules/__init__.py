@@ -86,12 +86,20 @@ def check(kb: KnowledgeBase, processes: int = 1) -> list[Finding]:
 
     for found in shared(judge, len(parts), processes if len(documents) > MANY else 1, judge_together):
         findings.update(found)
-    return sorted(translations.after_the_rest(kb, waivers.apply(kb, findings, ALL_RULES)))
+    return sorted(translations.after_the_rest(kb, waivers.apply(kb, _without_echoes(findings), ALL_RULES)))
+
+
+def _without_echoes(findings: set[Finding]) -> list[Finding]:
+    """The findings without warnings about a line that has an error: whoever mends it writes the line anew."""
+    wrong = {(finding.path, finding.position.line) for finding in findings if finding.severity == "error"}
+    return [
+        finding for finding in findings if finding.severity == "error" or (finding.path, finding.position.line) not in wrong
+    ]
 
 
 def read(
     folder: Path, shown: str | None = None, day: date | None = None, processes: int = 1
 ) -> tuple[KnowledgeBase, list[Finding]]:
     """The content of ``folder`` and all findings, those of reading and of the rules, sorted. Arguments and errors as ``load``."""
-    kb, findings = knowledge_base.load(folder, shown, day)
+    kb, findings = knowledge_base.load(folder, shown, day, processes)
     return kb, sorted({*findings, *check(kb, processes)})
