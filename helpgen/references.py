@@ -113,7 +113,8 @@ def _links(text: str) -> tuple[Link, ...]:
     seen: dict[str, int] = {}
     opened: list[int] = []
     ends = [*(match.start() for match in _BLANK_LINE.finditer(visible)), len(visible)]
-    paragraph, closing = 0, _closing(visible)
+    paragraph = 0
+    closing: dict[int, int] | None = None
     for match in _BRACKET.finditer(visible):
         at = match.start()
         while at >= ends[paragraph]:
@@ -124,9 +125,14 @@ def _links(text: str) -> tuple[Link, ...]:
             begin = opened.pop()
             if visible[at + 1 : at + 2] != "(":
                 continue
-            close = closing.get(at + 1)
-            if close is None:
+            close = visible.find(")", at)
+            if close < 0:
                 continue
+            inside = visible[at + 2 : close]
+            if "(" in inside or "\n" in inside or len(inside) > 1900:  # hardly any link has that
+                closing = _closing(visible) if closing is None else closing
+                if (close := closing.get(at + 1, -1)) < 0:
+                    continue
             target = text[at + 2 : close].strip()
             image = visible[begin - 1 : begin] == "!"
             found.append(Link(target, seen.get(target, 0), image, text[begin + 1 : at], (begin - image, close + 1)))

@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -227,7 +228,13 @@ def _position(text: str, offset: int) -> Position:
 
 
 def _at(mark: Any) -> Position:
-    return Position(mark.line + 1, mark.column + 1)
+    return _position_at(mark.line, mark.column)
+
+
+@lru_cache(maxsize=1 << 16)
+def _position_at(line: int, column: int) -> Position:
+    """The position of a place counted from 0. The files of a content folder share most of them."""
+    return Position(line + 1, column + 1)
 
 
 class _Reader:
@@ -241,19 +248,19 @@ class _Reader:
         self.root: Data = None
         self.documents = 0
         self.torn: set[KeyPath] = set()
-        self.last = parser_errors.Token()
+        self._last: yaml.ScalarEvent | parser_errors.Token = parser_errors.Token()
         self._open: list[_Open] = []
         self._nodes = 0
 
     def feed(self, event: yaml.Event) -> None:
         match event:
+            case yaml.ScalarEvent():  # most events, so the first to be asked for
+                self._check_properties(event)
+                self._scalar(event)
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
                     self._stop(syntax.several_documents(self.shown, _at(event.start_mark)))
-            case yaml.ScalarEvent():
-                self._check_properties(event)
-                self._scalar(event)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._check_properties(event)
                 self._enter(event)
@@ -262,6 +269,13 @@ class _Reader:
             case yaml.AliasEvent():
                 self.findings.append(syntax.anchor_or_alias(self.shown, _at(event.start_mark), f"*{event.anchor}"))
                 self._add(None, event)
+
+    @property
+    def last(self) -> parser_errors.Token:
+        """The last text, list or mapping that was read to its end."""
+        if isinstance(self._last, parser_errors.Token):
+            return self._last
+        return parser_errors.Token(_at(self._last.start_mark), _at(self._last.end_mark), self._last.style or "")
 
     def stop(self) -> None:
         """Nothing more comes: say what was wrong in the mappings that are still open."""
@@ -284,8 +298,9 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         plain = event.style is None or event.style == ""
-        self.last = parser_errors.Token(_at(event.start_mark), _at(event.end_mark), event.style or "")
-        if (bad := _FORBIDDEN_CHARACTER.search(event.value)) is not None:  # written as an escape, so not seen before
+        self._last = event
+        # Only in double quotes can a character be written as an escape; all others have been looked at.
+        if event.style == '"' and (bad := _FORBIDDEN_CHARACTER.search(event.value)) is not None:
             self.findings.append(syntax.control_character(self.shown, _at(event.start_mark), bad.group()))
         if self._expects_key():
             self._key(event.value, _at(event.start_mark), plain)
@@ -394,7 +409,7 @@ class _Reader:
         if isinstance(done.value, dict) and all(map(is_language, done.value)):
             self.findings += done.if_texts
         mark = Mark(done.key_mark, done.start, _at(event.end_mark), done.flow)
-        self.last = parser_errors.Token(
+        self._last = parser_errors.Token(
             mark.start, mark.end, ("[" if isinstance(done.value, list) else "{") if done.flow else ""
         )
         self._store(done.path, done.value, mark)

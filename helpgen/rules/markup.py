@@ -18,6 +18,8 @@ Findings = Iterator[Finding]
 
 def begun_lines(passage: places.Passage) -> list[tuple[int, str]]:
     """``passage.lines()``, but code at the start of a line stays: what comes behind it does not start that line."""
+    if not places.may_hold_code(passage.words):
+        return passage.lines()
     return [(start, _begun(line, passage.words[start : start + len(line)])) for start, line in passage.lines()]
 
 
@@ -35,7 +37,8 @@ _BY_REFERENCE = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\[(?P<name>[^\[\]\n]*)\]")
 _AUTOLINK = re.compile(r"<(?P<target>https?://[^<>\s]+)>")
 _ALONE = re.compile(rf"(?<![\w:/.#-])(?P<target>(?:{_KINDS})[:：][a-z0-9][a-z0-9-]*(?:#[a-z0-9-]+)?)")
 _MADE = re.compile(r"(?<!\\)\[[^\[\]\n`\\]*\]\([^()\n`\\]{0,1900}\)")
-_MAY_LINK = re.compile(rf"[\[【［]|<https?:|(?:{_KINDS})[:：]")
+_MAY_LINK = re.compile(rf"[\[【［<:：](?:(?<=[\[【［])|(?<=<)https?:|{'|'.join(f'(?<={kind}[:：])' for kind in LINK_KINDS)})")
+"""It begins with one of a few characters, so that a text without any of them costs next to nothing."""
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]\n]+)\]:[ \t]*<?(?P<target>[^\s>]+)", re.MULTILINE)
 
 

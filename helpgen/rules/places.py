@@ -67,6 +67,11 @@ class Passage:
         return text
 
 
+def may_hold_code(words: str) -> bool:
+    """Whether a text can have code in it at all."""
+    return "`" in words or "~~~" in words
+
+
 def without(pattern: re.Pattern[str], text: str) -> str:
     """The text with spaces in place of whatever matches."""
     return pattern.sub(lambda match: " " * len(match.group()), text)

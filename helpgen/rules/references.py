@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import cast, get_args
 from urllib.parse import urlsplit
@@ -68,17 +68,6 @@ def field_references(document: Document[BaseModel]) -> Iterator[tuple[KeyPath, K
             yield from (((id, "related", index), "entry", key) for index, key in enumerate(term.related))
 
 
-def _markdown_links(kb: KnowledgeBase) -> Iterator[tuple[Document[BaseModel], KeyPath, Link]]:
-    """Every link in Markdown that has the form of one; bad-link tells of the others."""
-    for document in kb.documents():
-        for path, text in localized(document.content):
-            if isinstance(text, Markdown):
-                for language, words in text.root.items():
-                    for link in links(words):
-                        if not _link_mistake(link):
-                            yield document, (*path, language), link
-
-
 @rule("unknown-reference")
 def unknown_reference(kb: KnowledgeBase) -> Findings:
     """What is named by key exists: entries, trees, channels, terms and built-in pages, in fields and in links.
@@ -95,7 +84,7 @@ def unknown_reference(kb: KnowledgeBase) -> Findings:
     """
     named: dict[tuple[str, str], list[tuple[str, Position]]] = {}
     all_known = {kind: _known(kb, kind) for kind in (*get_args(Kind), "page")}
-    for kind, key, source, path, link in _references(kb):
+    for kind, key, source, path, link in _references(kb, all_known):
         known = all_known.get(kind)
         if known is not None and key not in known:
             position = source.find(path, link.target, link.nth) if link else source.at(path)
@@ -117,8 +106,17 @@ MANY, MANY_SHOWN = 5, 3
 """Where one unknown key is named in more than ``MANY`` places, only the first ``MANY_SHOWN`` are findings."""
 
 
-def _references(kb: KnowledgeBase) -> Iterator[tuple[str, str, Source, KeyPath, Link | None]]:
-    """Everything that is named by key: its kind, its key, the file, and the field or the text with the link that names it."""
+_TARGET = re.compile(r"\]\(\s*([^()#]*)")
+"""What a link leads to, up to the place within it; what makes no link in the end does no harm."""
+
+
+def _references(
+    kb: KnowledgeBase, known: Mapping[str, Collection[str] | None]
+) -> Iterator[tuple[str, str, Source, KeyPath, Link | None]]:
+    """Everything that is named by key: its kind, its key, the file, and the field or the text with the link that names it.
+
+    Texts that name nothing but what is ``known`` are left out, because it takes time to tell links from what only looks like one.
+    """
     for document in kb.documents():
         for path, kind, key in field_references(document):
             yield kind, key, document.source, path, None
@@ -131,11 +129,17 @@ def _references(kb: KnowledgeBase) -> Iterator[tuple[str, str, Source, KeyPath, 
             yield "channel", kb.site.content.emergency, site, ("emergency",), None
         if kb.site.content.exposed:
             yield "tree", kb.site.content.exposed.partition("#")[0], site, ("exposed",), None
-    for document, path, link in _markdown_links(kb):
-        yield link.kind, link.key, document.source, path, link
+    sound = {f"{kind}:{key}" for kind, keys in known.items() for key in keys or ()}
+    for passage in places.markdown(kb):
+        if "](" in passage.words and any(
+            target not in sound and not target.startswith("https:") for target in _TARGET.findall(passage.words)
+        ):
+            for link in links(passage.words):
+                if not _link_mistake(link):
+                    yield link.kind, link.key, passage.document.source, passage.path, link
 
 
-def _known(kb: KnowledgeBase, kind: str) -> Iterable[str] | None:
+def _known(kb: KnowledgeBase, kind: str) -> Collection[str] | None:
     """The keys of a kind; ``None`` for what is not a kind, or when the file that holds them could not be read at all."""
     file = {"channel": kb.channels, "fact": kb.facts, "term": kb.glossary}
     if kind in file and file[kind] is None and not kb.known[cast(Kind, kind)]:
@@ -172,10 +176,13 @@ def unknown_tree_node(kb: KnowledgeBase) -> Findings:
         tree, _, node = kb.site.content.exposed.partition("#")
         if finding := _tree_node(kb, tree, node):
             yield unknown_tree_node.finding(kb.site.source.path, kb.site.source.at(("exposed",)), *finding)
-    for document, path, link in _markdown_links(kb):
-        if link.kind == "tree" and (finding := _tree_node(kb, link.key, link.node)):
-            position = document.source.find(path, link.target, link.nth)
-            yield unknown_tree_node.finding(document.source.path, position, *finding)
+    for passage in places.markdown(kb):
+        for link in links(passage.words) if "tree:" in passage.words and "#" in passage.words else ():
+            if link.kind != "tree" or not link.node or _link_mistake(link):
+                continue
+            if finding := _tree_node(kb, link.key, link.node):
+                position = passage.document.source.find(passage.path, link.target, link.nth)
+                yield unknown_tree_node.finding(passage.file, position, *finding)
 
 
 def _tree_node(kb: KnowledgeBase, tree: str, node: str) -> Said | None:
@@ -214,16 +221,18 @@ def unknown_fact(kb: KnowledgeBase) -> Findings:
         for fact in facts(passage.words):
             if any(fact.written in passage.words[start:end] for start, end in nearly):
                 continue
-            position = passage.document.source.find(passage.path, fact.written, fact.nth)
             if fact.kind != "fact":
                 continue  # what may stand in trees only, and is checked there
+            if fact.key and (known is None or fact.key in known):
+                continue
+            position = passage.document.source.find(passage.path, fact.written, fact.nth)
             if not fact.key:
                 mended = _mended_fact(fact.written)
                 hint = (f"write '{mended}' with a key of facts.yaml", f"写成 {mended}，key 用 facts.yaml 里有的")
                 yield unknown_fact.finding(passage.file, position, _no_fact(fact.written), hint)
-            elif known is not None and fact.key not in known:
+            else:
                 message = (f"there is no fact '{fact.key}'", f"facts.yaml 里没有“{fact.key}”")
-                yield unknown_fact.finding(passage.file, position, message, did_you_mean_both(fact.key, known))
+                yield unknown_fact.finding(passage.file, position, message, did_you_mean_both(fact.key, known or ()))
     for passage in chain(places.fact_values(kb), places.phrases(kb)):
         if match := _UNFILLED.search(passage.words):
             written = match.group().strip()
@@ -247,10 +256,14 @@ _NEARLY_FACT = re.compile(
     r"(?<![{｛])[{｛]+\s*fact\s*[:：]\s*[a-z0-9-]*\s*[}｝]*|(?<![\w{｛])fact[:：][a-z0-9-]+\s*[}｝]+|(?<![\w{｛:/-])fact:[a-z0-9]+-[a-z0-9-]+"
 )
 _WHOLE_FACT = re.compile(r"\{\{[^{}]*\}\}")
+_FACT = re.compile(r"fact\s*[:：]")
+_USUAL_FACT = re.compile(r"\{(?<![{｛]\{)\{ fact:[a-z0-9-]+ \}\}(?![}｝])")
 
 
 def _nearly_facts(text: str) -> list[tuple[int, int]]:
     """Where something looks like a fact and has not two braces on each side."""
+    if len(_FACT.findall(text)) == len(_USUAL_FACT.findall(text)):
+        return []  # which is told many times more quickly
     found = [match.span() for match in _NEARLY_FACT.finditer(text)]
     return [span for span in found if not _WHOLE_FACT.fullmatch(text[slice(*span)])]
 
@@ -273,6 +286,8 @@ def bad_link(kb: KnowledgeBase) -> Findings:
     anchors: dict[tuple[str, str], list[str]] = {}
     for passage in places.markdown(kb):
         for link in links(passage.words):
+            if not link.image and link.words.strip() and _PLAIN.fullmatch(link.target):
+                continue
             mistake = _link_mistake(link)
             if not mistake and "#" in link.target and link.kind in LINK_KINDS:
                 mistake = _anchor_mistake(kb, link, str(passage.path[-1]), anchors)
@@ -290,7 +305,8 @@ _FULL_WIDTH = re.compile("[\u3000-\u303f\uff00-\uffef“”‘’]")
 
 _TARGETS = ", ".join(f"{kind}:…" for kind in LINK_KINDS)
 _TARGETS_ZH = _TARGETS.replace(", ", "、")
-_SOUND = re.compile(rf"(?:{'|'.join(LINK_KINDS)}):[a-z0-9-]+(?:#[a-z0-9-]+)?")
+_PLAIN = re.compile(rf"(?:{'|'.join(LINK_KINDS)}):[a-z0-9-]+")
+_SOUND = re.compile(rf"{_PLAIN.pattern}(?:#[a-z0-9-]+)?")
 
 
 def _link_mistake(link: Link) -> Said | None:

@@ -92,6 +92,8 @@ def long_short(kb: KnowledgeBase) -> Findings:
     """
     for entry in _entries(kb):
         for language, words in entry.content.short.root.items():
+            if len(_MAY_END.findall(words, 0, len(words) - 1)) < SENTENCES_OF_SHORT:
+                continue
             said = list(sentences(words))
             if len(said) > SENTENCES_OF_SHORT:
                 third = said[SENTENCES_OF_SHORT]
@@ -144,6 +146,7 @@ def long_sentence(kb: KnowledgeBase) -> Findings:
                 )
 
 
+_MAY_END = re.compile(r"[.!?。！？|\n]")
 _BLOCK = re.compile(r"\n(?=[ \t]*(?:[-*|>#!\n]|\d))")
 _FEWEST = {"zh": LONGEST["zh"], "en": 3 * LONGEST["en"]}
 """Characters that a sentence which is too long has at least: words of fewer than three letters and a space are rare."""
@@ -171,7 +174,7 @@ _LOUD = (
     "|ANYONE|NOBODY|YOUR|YOU|THE|YES|READ|BEWARE|CANNOT|VERY|BEFORE|AFTER|EVERYTHING|NOTHING|FOREVER|REALLY"
 )
 _LOUD_WORD = re.compile(rf"(?<![\w!-])(?:[A-Z]{{2,}}(?:['’]T)? )*(?:{_LOUD})(?![\w-])(?: [A-Z]{{2,}}(?:['’]T)?(?![\w-]))*")
-_CAPITALS = re.compile("[A-Z]{3,}")
+_CAPITALS = re.compile("[A-Z][A-Z]{2,}")
 _LOUD_RUNS = {re.split("['’]", loud)[0] for loud in _LOUD.split("|")}
 _BANGS = re.compile(r"[!！]{2,}")
 _SMALL = {loud: loud.lower() for loud in _LOUD.split("|")}
