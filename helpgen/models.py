@@ -152,12 +152,17 @@ def _https(value: str) -> str:
             "https",
             ("a URL is a full https:// address", "网址要写完整，以 https:// 开头"),
             (f"write {bare}", f"写成 {bare}")
-            if (bare := value.strip("“”‘’\"' ")) != value
-            and bare.startswith("https://")
-            and _HOST.fullmatch(bare[8:].split("/")[0])
+            if (bare := _https_meant(value)) != value and _HOST.fullmatch(bare.removeprefix("https://").split("/")[0])
             else ("copy it from the browser's address bar; it starts with https://", "从浏览器的地址栏复制整个网址"),
         )
     return value
+
+
+def _https_meant(value: str) -> str:
+    """The address that ``value`` is likely meant to be: without quotes around it, spaces in it, or plain ``http``."""
+    bare = value.strip("“”‘’\"' ")
+    bare = re.sub(r"^(?:http://|(?=www\.))", "https://", bare)
+    return bare.replace(" ", "%20") if bare.startswith("https://") and not re.search(r"\s{2}|[\t<>\"\\]", bare) else value
 
 
 def _channel_url(value: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from helpgen.field_hints import WRITE
 from helpgen.findings import AnyRule, Both, Finding, Position, Said, did_you_mean_both, rule
 from helpgen.lines import is_language, too_deep
 from helpgen.model_paths import fields_at, model_at
@@ -50,7 +52,9 @@ def missing_key(path: str, position: Position, key: str) -> Finding:
         path,
         position,
         (f"'{key}' is missing", f"缺少 {key}"),
-        (
+        (f"add '{key}:' with {WRITE[key][0]}", f"加上 {key}:，写{WRITE[key][1]}")
+        if key in WRITE
+        else (
             f"add '{key}:' (docs/content-format.md says what it holds)",
             f"加上 {key}:（写什么见 docs/content-format.md）",
         ),
@@ -88,6 +92,8 @@ def _findings(source: Source, model: type[BaseModel], errors: list[ErrorDetails]
         for meant in [near(str(path[-1]), fields_at(source, model, path[:-1]))]
         if meant
     }
+    translated = _translated_keys(located)
+    renamed |= {(path[:-1], meant) for path, meant in translated.items()}
     strays, swallowed = stray_fields(source, model), _swallowed(source, model)
     findings = [wrong_value(source.path, source.at_key((key,)), _stray(key, source)) for key in _first_of_each(strays, source)]
     findings += [_too_deep(source, path) for path in swallowed]
@@ -115,7 +121,9 @@ def _findings(source: Source, model: type[BaseModel], errors: list[ErrorDetails]
                 findings.append(missing_key(source.path, source.at_key(path), name))
         elif kind == "extra_forbidden":
             known = fields_at(source, model, path[:-1])
-            hint = _language_hint(source, model, path)
+            hint = _language_hint(source, model, path) or _odd_space_hint(str(path[-1]))
+            if path in translated:
+                hint = (f"write {translated[path]}: instead", f"改成 {translated[path]}:")
             findings.append(unknown_key(source.path, source.at_key(path), str(path[-1]), known, hint))
         elif kind == "node_kind" and (lost := lost_node(source, path, error["input"])):
             findings.append(wrong_value(source.path, *lost))
@@ -183,6 +191,30 @@ def _in_data(data: Data, loc: tuple[int | str, ...]) -> KeyPath:
             continue
         path.append(part)
     return tuple(path)
+
+
+def _translated_keys(located: list[tuple[KeyPath, ErrorDetails]]) -> dict[KeyPath, str]:
+    """Fields whose names were written in Chinese, with the field that is missing in their place when it is the only one."""
+    unknown = [path for path, error in located if error["type"] == "extra_forbidden"]
+    missing = [(path, str(error["loc"][-1])) for path, error in located if error["type"] == "missing"]
+    found = {}
+    for path in unknown:
+        names = [name for place, name in missing if place == path[:-1]]
+        beside = [one for one in unknown if one[:-1] == path[:-1]]
+        if len(names) == 1 and len(beside) == 1 and re.search("[\u4e00-\u9fff]", str(path[-1])):
+            found[path] = names[0]
+    return found
+
+
+def _odd_space_hint(key: str) -> Both | None:
+    """For a key before which spaces stand that look like an indentation and are none."""
+    bare = key.strip()
+    if bare == key or not bare:
+        return None
+    return (
+        f"delete the spaces before '{bare}' and type them again with the English keyboard",
+        f"删掉“{bare}”前面的空格，切换到英文输入法重新输入",
+    )
 
 
 def _language_hint(source: Source, model: type[BaseModel], path: KeyPath) -> Both | None:

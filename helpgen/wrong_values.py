@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
@@ -81,17 +82,38 @@ def say(error: ErrorDetails, path: KeyPath, source: Source, model: type[BaseMode
 
 def _date_hint(value: Any) -> Both:
     """The date as it is written, where the order of its parts is plain."""
-    parts = (
-        re.fullmatch(r"\W*(\d{4})\W?[-/.年\s]\s*(\d{1,2})\s*[-/.月\s]\s*(\d{1,2})日?\W*", value)
-        if isinstance(value, str)
-        else None
-    )
-    try:
-        return write(date(*map(int, parts.groups())).isoformat()) if parts else _ANY_DATE
-    except ValueError:
+    parts = _parts_of_date(value) if isinstance(value, str) else None
+    if parts is None:
         return _ANY_DATE
+    year, month, day = parts
+    try:
+        return write(date(year, month, day).isoformat())
+    except ValueError:
+        pass
+    if not (year and 1 <= month <= 12 and 1 <= day <= 31):
+        return _ANY_DATE
+    last = monthrange(year, month)[1]
+    return (
+        f"that month has {last} days; write a day that exists, such as {date(year, month, last)}",
+        f"这个月只有 {last} 天；写一个存在的日子，例如 {date(year, month, last)}",
+    )
 
 
+def _parts_of_date(value: str) -> tuple[int, int, int] | None:
+    """Year, month and day, a time of day left out; ``None`` where day and month could be mistaken for each other."""
+    if found := _YEAR_FIRST.fullmatch(value):
+        return int(found[1]), int(found[2]), int(found[3])
+    if (found := _YEAR_LAST.fullmatch(value)) and (found[2] == "." or int(found[1]) > 12 or found[1] == found[3]):
+        return int(found[4]), int(found[3]), int(found[1])
+    if found and int(found[3]) > 12:
+        return int(found[4]), int(found[1]), int(found[3])
+    return None
+
+
+_YEAR_FIRST = re.compile(
+    r"\W*(\d{4})\W?[-/.年\s]\s*(\d{1,2})\s*[-/.月\s]\s*(\d{1,2})日?\W*(?:[T\s]?\d{1,2}:\d\d(?::\d\d)?\S*)?"
+)
+_YEAR_LAST = re.compile(r"\W*(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\W*")
 _ANY_DATE: Both = ("a date is written as 2026-11-21", "日期写成 2026-11-21 这样")
 
 
@@ -217,7 +239,18 @@ def _not_an_id(value: str, path: KeyPath) -> Said:
             f"write '{value}-help', for example",
             f"换一个，例如 {value}-help",
         )
-    better = "#".join(filter(None, map(nearest_id, value.split("#", 1))))
+    field_name = next((part for part in reversed(path) if isinstance(part, str)), "")
+    if (names := value.split()) and len(names) > 1 and isinstance(path[-1], int) and all(map(_ID.fullmatch, names)):
+        return (f"'{value}' is not an id", f"“{value}”不能用作 id"), (
+            f"put a comma between them: {', '.join(names)}",
+            f"中间用英文逗号隔开：{', '.join(names)}",
+        )
+    if field_name == "contact" and not _ID.fullmatch(value.lower()):
+        return (f"'{value}' is not an id", f"“{value}”不能用作 id"), (
+            "write the key of a channel in channels.yaml, such as live-chat",
+            "写 channels.yaml 里某个渠道的键，例如 live-chat",
+        )
+    better = "#".join(filter(None, map(nearest_id, _without_its_place(value).split("#", 1))))
     return (f"'{value}' is not an id", f"“{value}”不能用作 id"), (
         (f"write '{better}'", f"写成 {better}")
         if better and better != value
@@ -226,6 +259,14 @@ def _not_an_id(value: str, path: KeyPath) -> Said:
             "只用小写字母、数字和连字符，例如 withdraw-missing",
         )
     )
+
+
+def _without_its_place(value: str) -> str:
+    """What is left of ``entry:withdraw-status`` or ``withdraw/withdraw-status.faq.yaml``: the id alone."""
+    return re.sub(r"^(?:entry|tree|channel|term|fact):\s*|^.*/(?=[^/#])|(?:\.(?:faq|tree))?\.ya?ml$", "", value)
+
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def lost_node(source: Source, path: KeyPath, value: Any) -> tuple[Position, Said] | None:

@@ -285,6 +285,7 @@ def _mended_callout(rest: str) -> str:
 
 _ITEM = re.compile(r"(?P<indent> *)(?P<mark>[-*+]|\d{1,2}\.) +(?=\S)")
 _HEAD = re.compile(r"#{1,6}|!!!")
+_ITEM_STARTS = frozenset("-*+•●·‣▪")
 _NEARLY_ITEM = re.compile(
     r" *(?:(?P<number>[0-9０-９]{1,2})(?P<mark>[、．]|\.(?=[^\s\d])|[)）](?!\s*[,.，。]))"
     r"|(?P<bullet>[•●·‣▪]|-(?=[\u4e00-\u9fff])))\s*(?P<words>\S.*)"
@@ -313,8 +314,13 @@ def broken_list(kb: KnowledgeBase) -> Findings:
         numbers = {int(number) for number in _NUMBERED.findall(passage.words)}
         fresh, kinds, reported, block = True, dict[int, str](), False, 0
         for start, line in begun_lines(passage):
-            if not line.strip() or _HEAD.match(line.strip()):
+            shown = line.strip()
+            if not shown or (shown[0] in "#!" and _HEAD.match(shown)):
                 fresh = True
+                continue
+            if shown[0] not in _ITEM_STARTS and not shown[0].isdecimal():
+                if fresh:
+                    block, reported, kinds, fresh = start, False, {}, False
                 continue
             item, nearly = _ITEM.match(line), _NEARLY_ITEM.fullmatch(line)
             indent = len(line) - len(line.lstrip())

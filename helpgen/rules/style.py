@@ -9,7 +9,7 @@ from helpgen.findings import AnyRule, Finding, Fix, rule
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import Entry
 from helpgen.rules import places
-from helpgen.rules.sentences import Sentence, first, is_quoted, sentences
+from helpgen.rules.sentences import HAN, Sentence, first, is_quoted, sentences
 from helpgen.rules.wording import texts
 
 Findings = Iterator[Finding]
@@ -73,7 +73,14 @@ def long_first_sentence(kb: KnowledgeBase) -> Findings:
 def _opens_short(words: str, language: str) -> bool:
     """Whether a quick look is enough: the text starts with a plain sentence that is short even with its markup."""
     limit = LONGEST_FIRST["zh"] if language == "zh" else 3 * LONGEST_FIRST["en"]
-    return words[:1] not in "#!?" and len(_pieces(words.partition("\n")[0])[0]) <= limit
+    if words[:1] in "#!?":
+        return False
+    line, _, below = words.partition("\n")
+    pieces = _pieces(line)
+    if len(pieces[0]) <= limit:
+        return True
+    ends = len(pieces) > 1 or not below or below.startswith("\n")
+    return ends and not _may_exceed(pieces[0], LONGEST_FIRST) and not _has_abbreviation(pieces[:2])
 
 
 @rule("long-short", "warning", waivable=True, alone=True)
@@ -160,13 +167,32 @@ def _long_parts(text: str, language: str) -> Iterator[tuple[int, str]]:
     fewest = _FEWEST["zh" if language == "zh" else "en"]
     at = 0
     for part in _BLOCK.split(text) if len(text) > fewest else ():
-        if len(part) > fewest and any(len(piece) > fewest for piece in _pieces(part)):
-            yield at, part
+        if len(part) > fewest:
+            pieces = _pieces(part)
+            long = [piece for piece in pieces if len(piece) > fewest]
+            if long and (any(_may_exceed(piece, LONGEST) for piece in long) or _has_abbreviation(pieces)):
+                yield at, part
         at += len(part) + 1
 
 
 def _pieces(part: str) -> list[str]:
     return part.replace("！", "。").replace("？", "。").replace(". ", "。").split("。")
+
+
+_RUN = re.compile(rf"[^\W_{HAN}]+")
+_HAN = re.compile(f"[{HAN}]")
+_ABBREVIATION = re.compile(r"(?:\b(?:etc|vs|approx|no|mr|ms|dr)|\b\w)$", re.IGNORECASE)
+
+
+def _may_exceed(piece: str, longest: dict[str, int]) -> bool:
+    """Whether a piece, which may still hold markup, can have too many words or characters; facts are words."""
+    runs = len(_RUN.findall(piece)) + piece.count("{{")
+    return runs > longest["en"] or (not piece.isascii() and runs + len(_HAN.findall(piece)) > longest["zh"])
+
+
+def _has_abbreviation(pieces: list[str]) -> bool:
+    """Whether a piece may end in the dot of an abbreviation, such as 'e.g. ', which ends no sentence."""
+    return any(_ABBREVIATION.search(piece, max(0, len(piece) - 7)) for piece in pieces[:-1])
 
 
 _LOUD = (

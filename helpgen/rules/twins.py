@@ -24,10 +24,8 @@ _SHORTEST_LINE = 8
 _KEPT_PER_LINE = 6
 _REMEMBERED = 200
 """Documents whose clauses are kept, because later ones are likely to be compared with them: copies are all like the first."""
-_MARKS = re.compile(r"[\n。，；：！？、,;:!?|]+")
-_USUAL = " *-.()“”（）[]#>`\"'「」"
-_FULL_STOP = re.compile(r"\.\s+")
-_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+_MARKS = re.compile(r"[\n。，；：！？、,;:!?|]+|\.\s+")
+_AROUND = " \t*_-–—.…()（）[]【】{}<>《》#`~/\\%+=\"'“”‘’「」『』·•→"
 
 
 def _lines(document: Document[BaseModel], language: str) -> list[str]:
@@ -49,12 +47,8 @@ class Clauses:
 
 
 def _clauses(lines: list[str]) -> Clauses:
-    found = {piece.strip(_USUAL) for piece in _MARKS.split("\n".join(lines).lower())}
-    rest = [one for one in found if "." in one or (one and not (one[0].isalnum() and one[-1].isalnum()))]
-    found.difference_update(rest)
-    for clause in rest:
-        found.update(_FULL_STOP.split(_AROUND.sub("", clause)))
-    clauses = frozenset([clause for clause in found if len(clause) > 1])
+    pieces = _MARKS.split("\n".join(lines).lower())
+    clauses = frozenset([clause for piece in pieces if len(clause := piece.strip(_AROUND)) > 1])
     return Clauses(clauses, sum(map(len, clauses)))
 
 
