@@ -47,11 +47,10 @@ def shown_cards(flow: Flow) -> tuple[set[tuple[str, str]], bool]:
 
 def _shown(explorer: Explorer) -> tuple[set[tuple[str, str]], bool]:
     """What ``explorer.explore()`` says of cards, and whether it comes to an end."""
-    flow, (ways, unasked) = explorer.flow, _ways(explorer)
+    flow, bits = explorer.flow, _bits(explorer)
+    ways, unasked = _ways(explorer, bits)
     conditions = {
-        id: [(card.card.id, _masks(explorer, bits, card.when)) for card in cards]
-        for bits in (_bits(explorer),)
-        for id, cards in explorer.cards.items()
+        id: [(card.card.id, _masks(explorer, bits, card.when)) for card in cards] for id, cards in explorer.cards.items()
     }
     shown: set[tuple[str, str]] = set()
     seen = {(flow.start, unasked)}
@@ -78,7 +77,7 @@ def _shown(explorer: Explorer) -> tuple[set[tuple[str, str]], bool]:
 
 
 def _bits(explorer: Explorer) -> dict[tuple[str, int], int]:
-    """A bit for each question, as test -1, and for each of its tests, as well as for whatever else its answers are told apart by."""
+    """A bit for each question, as test -1, and for each of its tests and whatever else its answers are told apart by."""
     bits: dict[tuple[str, int], int] = {}
     for question, tests in explorer.tests.items():
         node = explorer.flow.nodes.get(question)
@@ -89,14 +88,12 @@ def _bits(explorer: Explorer) -> dict[tuple[str, int], int]:
 
 
 def _masks(explorer: Explorer, bits: dict[tuple[str, int], int], when: Condition) -> Masks:
-    return tuple(
-        sum({bits[test.question, explorer.index[test.question, test]] for test in group}) for group in when
-    )  # a set, because a group may name a test twice
+    # Sets, because a group may name a test twice.
+    return tuple(sum({bits[test.question, explorer.index[test.question, test]] for test in group}) for group in when)
 
 
-def _ways(explorer: Explorer) -> tuple[dict[str, list[Way]], int]:
+def _ways(explorer: Explorer, bits: dict[tuple[str, int], int]) -> tuple[dict[str, list[Way]], int]:
     """The ways on from each node, and the bits of a reader who has not been asked anything."""
-    bits = _bits(explorer)
     whole: dict[str, int] = {}
     for (question, _), bit in bits.items():
         whole[question] = whole.get(question, 0) | bit

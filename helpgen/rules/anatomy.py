@@ -16,9 +16,10 @@ _BULLET = re.compile(r" *[-*+] +(?=\S)")
 _INSERT = re.compile(r"\{\{\s*(?P<inside>[^{}]*?)\s*\}\}")
 _CODE = re.compile(r"(?<![\\`])(?P<fence>`+)(?!`)(?P<code>.+?)(?<!`)(?P=fence)(?!`)", re.DOTALL)
 _NO_PROSE = re.compile(r"\{\{[^{}]*\}\}|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\{#[^}]*\}|(?m:^ *\d{1,2}\.(?= ))")
-_DIGITS = re.compile("[0-9０-９]+")
-_LARGE = re.compile("[万亿]|thousand|million|billion")
-_OUTLINE = re.compile(r"^ *(!!! +[a-z]+|[-*+](?= )|[0-9]{1,2}\.(?= )|\|)", re.MULTILINE)
+_DIGITS = re.compile("[0-9０-９][0-9０-９]*")
+_LARGE = ("万", "亿", "thousand", "million", "billion")
+_OUTLINE = re.compile(r"\n *(!!! +[a-z]+|[-*+](?= )|[0-9]{1,2}\.(?= )|\|)")
+"""What a line starts with, behind the end of the one before; like the pattern of digits, it begins with what is quickly found."""
 _TARGET = re.compile(r"\]\(([^)\n]*)\)")
 _LANGUAGE_PART = re.compile(
     r"(?<=/)(?:zh|en|cn|es|ja|ko|fr|de)(?:[-_](?:cn|hans|hant|tw|hk|us|gb|[a-z]{2}))?(?=/|$)/?|(?<=//)(?:zh|en|cn|www)\.",
@@ -69,7 +70,7 @@ class Content:
             or (
                 self._is_markdown
                 and (
-                    _OUTLINE.findall(mine) != _OUTLINE.findall(theirs)
+                    _OUTLINE.findall("\n" + mine) != _OUTLINE.findall("\n" + theirs)
                     or mine.count("|") != theirs.count("|")
                     or sorted(_TARGET.findall(mine)) != sorted(_TARGET.findall(theirs))
                     or mine.count("`") != theirs.count("`")
@@ -133,7 +134,7 @@ class Content:
 def differ_in_digits(one: str, other: str) -> bool:
     """Whether the digits of two texts are not simply the same, in the same order."""
     mine = _DIGITS.findall(one)
-    return mine != _DIGITS.findall(other) or bool(mine and (_LARGE.search(one) or _LARGE.search(other)))
+    return mine != _DIGITS.findall(other) or (bool(mine) and any(word in one or word in other for word in _LARGE))
 
 
 def _same_link(link: Link) -> str:

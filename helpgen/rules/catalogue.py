@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 
@@ -81,11 +82,12 @@ def orphan(kb: KnowledgeBase) -> Findings:
         return
     led_to = _led_to(kb)
     for kind, group, field in (("entry", kb.entries, "related"), ("tree", kb.trees, "tree")):
+        astray = [id for other, id in led_to if other == kind and id not in group]
         for document in group.values():
-            if (kind, document.id) in led_to:
-                continue
-            near = [id for id, entry in kb.entries.items() if entry.category == document.category and id != document.id]
-            example = near[0] if near else "…"
+            if (kind, document.id) in led_to or difflib.get_close_matches(document.id, astray, n=1):
+                continue  # what nearly leads here is a mistake of its own
+            near = (id for id, entry in kb.entries.items() if entry.category == document.category and id != document.id)
+            example = next(near, "…")
             key = document.id if kind == "tree" else f"[{document.id}]"
             yield orphan.finding(
                 document.source.path,

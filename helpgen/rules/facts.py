@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import lru_cache
 
 from helpgen.findings import AnyRule, Both, Finding, Fix, rule
 from helpgen.knowledge_base import Document, KnowledgeBase
@@ -21,7 +22,7 @@ SHOWN_FACTS = 4
 """Facts that one hint names."""
 
 
-@rule("literal-fact", waivable=True)
+@rule("literal-fact", waivable=True, alone=True)
 def literal_fact(kb: KnowledgeBase) -> Findings:
     """A fee, a limit, an amount or a waiting time stands in a text by the key of its fact.
 
@@ -38,8 +39,7 @@ def literal_fact(kb: KnowledgeBase) -> Findings:
         short: {zh: "审核最长 {{ fact:review-time }}。", en: "A review takes up to {{ fact:review-time }}."}
     """
     facts = kb.facts.content.root if kb.facts is not None else {}
-    reader = Reader(unit for fact in facts.values() if fact.unit is not None for unit in fact.unit.root.values())
-    known = _by_quantity(facts, reader)
+    reader, known = _reader(kb.whole)
     for passage in places.localized_texts(kb):
         if not isinstance(passage.document.content, Entry | Tree | Snippets | SharedOutcomes):
             continue
@@ -55,6 +55,14 @@ def literal_fact(kb: KnowledgeBase) -> Findings:
                 tree = passage.document.content
                 if promised or not isinstance(tree, Tree) or quantity.key not in _own_bounds(tree, reader):
                     yield _literal(passage, at + quantity.start, at + quantity.end, facts, keys)
+
+
+@lru_cache(maxsize=1)
+def _reader(kb: KnowledgeBase) -> tuple[Reader, dict[tuple[str, str], tuple[str, ...]]]:
+    """What reads the amounts of a help center, and the keys of the facts that each amount is the value of."""
+    facts = kb.facts.content.root if kb.facts is not None else {}
+    reader = Reader(unit for fact in facts.values() if fact.unit is not None for unit in fact.unit.root.values())
+    return reader, _by_quantity(facts, reader)
 
 
 def _lines_with_amounts(text: str, reader: Reader) -> Iterator[tuple[int, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from helpgen.findings import AnyRule, Finding, Fix, Position, rule
@@ -49,7 +50,7 @@ _SAID_OF = re.compile(
 )
 
 
-@rule("forbidden-rendering", waivable=True)
+@rule("forbidden-rendering", waivable=True, alone=True)
 def forbidden_rendering(kb: KnowledgeBase) -> Findings:
     """A text calls a thing what the glossary calls it, never by a rendering that the glossary forbids.
 
@@ -71,7 +72,7 @@ def forbidden_rendering(kb: KnowledgeBase) -> Findings:
           definition: {zh: 每笔交易的序号，从零数起，不是随机数。, en: "The number of a transaction, counted from zero, not a random number."}
           forbidden: {zh: [随机数]}
     """
-    found = {language: words for language in kb.languages if (words := _forbidden(kb, language)) is not None}
+    found = {language: words for language in kb.languages if (words := _forbidden(kb.whole, language)) is not None}
     for passage in places.localized_texts(kb) if found else ():
         language = str(passage.path[-1])
         if language not in found:
@@ -97,6 +98,7 @@ def forbidden_rendering(kb: KnowledgeBase) -> Findings:
             )
 
 
+@lru_cache(maxsize=8)
 def _forbidden(kb: KnowledgeBase, language: str) -> Words[Term | None] | None:
     """The forbidden words of a language with their terms; a longer word that is right and holds one comes first."""
     terms = [term for term in _glossary(kb).values() if language in term.term.root]
@@ -114,7 +116,7 @@ def _forbidden(kb: KnowledgeBase, language: str) -> Words[Term | None] | None:
 # --- names -------------------------------------------------------------------------------------------------------------------
 
 
-@rule("name-not-kept", "warning", waivable=True)
+@rule("name-not-kept", "warning", waivable=True, alone=True)
 def name_not_kept(kb: KnowledgeBase) -> Findings:
     """A name that the glossary keeps stands in every language of a text, written as the glossary writes it.
 
@@ -135,13 +137,8 @@ def name_not_kept(kb: KnowledgeBase) -> Findings:
           definition: {zh: 例如 MetaMask 这样的软件。, en: Software such as MetaMask.}
           keep: [MetaMask]
     """
-    names = [_Name(name, id, term) for id, term in _glossary(kb).items() for name in term.keep]
-    longest: dict[str, list[_Name]] = {}
-    for name in names:
-        for part in name.longest:
-            longest.setdefault(part, []).append(name)
-    word = re.compile(f"[0-9a-z]{{{max(1, min(map(len, longest), default=1))},}}")
-    texts = groupby(places.localized_texts(kb) if names else (), lambda passage: (id_of(passage), passage.path[:-1]))
+    longest, word = _names(kb.whole)
+    texts = groupby(places.localized_texts(kb) if longest else (), lambda passage: (id_of(passage), passage.path[:-1]))
     for _, group in texts:
         passages = list(group)
         for name in {name: None for passage in passages for name in _candidates(passage, word, longest)}:
@@ -199,6 +196,18 @@ class _Name:
         if key(self.name) not in self.own.get(str(there.path[-1]), ()):
             return False
         return any(word in text for word in self.own.get(str(passage.path[-1]), ()))
+
+
+@lru_cache(maxsize=1)
+def _names(kb: KnowledgeBase) -> tuple[dict[str, list[_Name]], re.Pattern[str]]:
+    """The names that are kept by their longest parts, and what finds words that can be one of these."""
+    longest: dict[str, list[_Name]] = {}
+    for id, term in _glossary(kb).items():
+        for name in term.keep:
+            kept = _Name(name, id, term)
+            for part in kept.longest:
+                longest.setdefault(part, []).append(kept)
+    return longest, re.compile(f"[0-9a-z]{{{max(1, min(map(len, longest), default=1))},}}")
 
 
 def id_of(passage: Passage) -> int:
@@ -324,7 +333,7 @@ _EVERYDAY = frozenset(
 """What nobody has to look up, and words that a text may shout."""
 
 
-@rule("unexplained-jargon", "warning", waivable=True)
+@rule("unexplained-jargon", "warning", waivable=True, alone=True)
 def unexplained_jargon(kb: KnowledgeBase) -> Findings:
     """An acronym in an entry or a tree is in the glossary, or explained in round brackets where the text first uses it.
 
@@ -354,7 +363,7 @@ def unexplained_jargon(kb: KnowledgeBase) -> Findings:
         ]
         if not matches:
             continue
-        known = _known(kb) if known is None else known
+        known = _known(kb.whole) if known is None else known
         explained: set[str] = set()
         used = prose = ""
         for match in matches:
@@ -389,6 +398,7 @@ def unexplained_jargon(kb: KnowledgeBase) -> Findings:
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:-[0-9]+)?")
 
 
+@lru_cache(maxsize=1)
 def _known(kb: KnowledgeBase) -> set[str]:
     """The acronyms that a reader can look up or sees every day on this site: of the glossary, the lists, the site's names."""
     known: set[str] = set()

@@ -16,7 +16,7 @@ Findings = Iterator[Finding]
 _CLOSING = {"“": "”", "‘": "’", "「": "」", "『": "』", "＂": "＂"}
 
 
-@rule("quotes-around-text", waivable=True)
+@rule("quotes-around-text", waivable=True, alone=True)
 def quotes_around_text(kb: KnowledgeBase) -> Findings:
     """A question, a title or another plain text does not stand in quotation marks as a whole.
 
@@ -41,7 +41,11 @@ def quotes_around_text(kb: KnowledgeBase) -> Findings:
             continue
         opening, inner = passage.words[0], passage.words[1:]
         closing = _CLOSING[opening]
-        cut = after.words if after is not None and after.path[:-1] == passage.path[:-1] else ""
+        cut = (
+            after.words
+            if after is not None and after.document is passage.document and after.path[:-1] == passage.path[:-1]
+            else ""
+        )
         text = ""
         if inner.endswith(closing) and closing not in inner[:-1] and opening not in inner[:-1]:
             text = inner[:-1].strip()

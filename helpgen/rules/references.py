@@ -15,7 +15,7 @@ from helpgen.flow import flows
 from helpgen.images import FOLDER as IMAGES_FOLDER
 from helpgen.images import NAME, SCHEME
 from helpgen.knowledge_base import Document, Kind, KnowledgeBase
-from helpgen.models import Entry, Glossary, Markdown, Upkeep, localized
+from helpgen.models import Entry, Glossary, Site, Upkeep
 from helpgen.references import BUILT_IN_PAGES, LINK_KINDS, Link, facts, headings, links
 from helpgen.rules import places
 from helpgen.rules.markup import mended_target
@@ -152,7 +152,7 @@ def _known(kb: KnowledgeBase, kind: str) -> Collection[str] | None:
     return None
 
 
-@rule("unknown-tree-node")
+@rule("unknown-tree-node", alone=True)
 def unknown_tree_node(kb: KnowledgeBase) -> Findings:
     """A reference to `tree#node` names a node of that tree.
 
@@ -172,10 +172,10 @@ def unknown_tree_node(kb: KnowledgeBase) -> Findings:
             if finding := _tree_node(kb, tree, node):
                 position = document.source.at(("tree",))
                 yield unknown_tree_node.finding(document.source.path, position, *finding)
-    if kb.site is not None and kb.site.content.exposed:
-        tree, _, node = kb.site.content.exposed.partition("#")
-        if finding := _tree_node(kb, tree, node):
-            yield unknown_tree_node.finding(kb.site.source.path, kb.site.source.at(("exposed",)), *finding)
+        elif isinstance(document.content, Site) and document.content.exposed:
+            tree, _, node = document.content.exposed.partition("#")
+            if finding := _tree_node(kb, tree, node):
+                yield unknown_tree_node.finding(document.source.path, document.source.at(("exposed",)), *finding)
     for passage in places.markdown(kb):
         for link in links(passage.words) if "tree:" in passage.words and "#" in passage.words else ():
             if link.kind != "tree" or not link.node or _link_mistake(link):

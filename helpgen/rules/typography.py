@@ -23,8 +23,11 @@ HAN_LANGUAGES = (*CHINESE, "ja")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _IN_BRACES = re.compile(r"\{\{[^{}]*\}\}")
 _MARKUP = re.compile(
-    r"\{#[^}\n]*\}|\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|!?\[(?=[^\]\n]*\]\()|https?:[\w./?=&%#:@~+-]+|(?m:^ *(?:!!! *\w+|\d{1,2}\.(?= )))"
+    # It begins with one of a few characters, which is many times faster than with one of several patterns.
+    r"[{\]!\[h](?:(?<=\{)#[^}\n]*\}|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|(?:(?<=!)\[|(?<=\[))(?=[^\]\n]*\]\()"
+    r"|(?<=h)ttps?:[\w./?=&%#:@~+-]+)"
 )
+_LINE_START = re.compile(r"^ *(?:!!! *\w+|\d{1,2}\.(?= ))", re.MULTILINE)
 _FILLER = "\ue000"
 
 
@@ -36,6 +39,8 @@ def _visible(passage: Passage) -> str:
         words = "".join([was if was == now else _FILLER for was, now in zip(words, code, strict=True)])
     if "{{" in words:
         words = _IN_BRACES.sub(_filled, words)
+    if "!!!" in words or ("\n" in words and ". " in words):
+        words = _LINE_START.sub(_filled, words)
     return _MARKUP.sub(_filled, words) if "(" in words or ":" in words or "\n" in words else words
 
 
@@ -245,7 +250,7 @@ def doubled_punctuation(kb: KnowledgeBase) -> Findings:
         short: {zh: 先问收款方。, en: Ask the receiver first.}
     """
     for passage, visible in _texts(kb):
-        for match in _DOUBLED.finditer(visible):
+        for match in _DOUBLED.finditer(visible) if _MAY_DOUBLE.search(visible) else ():
             mark = match["mark"] or match["half"]
             position, fix = _place(passage, *match.span(), mark)
             yield doubled_punctuation.finding(
@@ -255,7 +260,7 @@ def doubled_punctuation(kb: KnowledgeBase) -> Findings:
                 (f"write '{mark}'", f"只写一个“{mark}”"),
                 fix=fix,
             )
-        for match in _SPACE.finditer(visible) if not visible.isascii() else ():
+        for match in _SPACE.finditer(visible) if _MAY_SPACE.search(visible) else ():
             position, fix = _place(passage, *match.span(), match[0].lstrip())
             yield doubled_punctuation.finding(
                 passage.file,
@@ -266,6 +271,8 @@ def doubled_punctuation(kb: KnowledgeBase) -> Findings:
             )
 
 
+_MAY_DOUBLE = re.compile(r"[。，、；：,;](?:(?<=[。，、；：])[。，、；：,.;:]|(?<=,),|(?<=;);)")
+_MAY_SPACE = re.compile(r"[ \t][。，、；：！？）]")
 _SPACE = re.compile(r"(?<=[^\s|>])[ \t]+[。，、；：！？）]")
 _WIDE_LETTERS = re.compile("[０-９Ａ-Ｚａ-ｚ]+(?:[．：][０-９Ａ-Ｚａ-ｚ]+)*％?")
 
@@ -297,6 +304,7 @@ def full_width_letters(kb: KnowledgeBase) -> Findings:
             )
 
 
+_MAY_SWALLOW = re.compile(r"[。，；、：,.;:]\]\(")
 _SWALLOWED = re.compile(
     r"(?<!!)\[(?P<words>[^\[\]\n]*?)(?P<marks>[。，；、：,.;:]+)\](?P<target>\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))(?P<next>.?)"
 )
@@ -318,7 +326,7 @@ def link_swallows_punctuation(kb: KnowledgeBase) -> Findings:
         answer: {zh: "看[交易哈希](term:txid)。", en: "See the [transaction ID](term:txid)."}
     """
     for passage in places.markdown(kb):
-        if "](" not in passage.words:
+        if "](" not in passage.words or not _MAY_SWALLOW.search(passage.words):
             continue
         for match in _SWALLOWED.finditer(without_code(passage.words)):
             words, marks = match["words"], match["marks"]
