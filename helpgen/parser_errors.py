@@ -78,7 +78,8 @@ class _Diagnosis:
                 ),
             )
         return (
-            self._in_quotes()
+            self._left_by_a_merge()
+            or self._in_quotes()
             or self._slip()
             or self._key_without_colon()
             or self._value_too_many()
@@ -86,6 +87,19 @@ class _Diagnosis:
             or self._block_text()
             or self._by_words(line)
         )
+
+    def _left_by_a_merge(self) -> _Told:
+        """The line that opens the two versions of a merge that nobody finished."""
+        for number in range(1, len(self.lines) + 1):
+            if self._line(number).startswith("<<<<<<<"):
+                return Position(number, 1), (
+                    ("two versions stand here, left by a merge", "这里留着合并时的两个版本"),
+                    (
+                        "keep one of the two and delete the lines '<<<<<<<', '=======' and '>>>>>>>'",
+                        "只留一个版本，删掉“<<<<<<<”“=======”“>>>>>>>”这几行",
+                    ),
+                )
+        return None
 
     def _slip(self) -> _Told:
         if re.search("quoted|flow|block scalar", self.context):

@@ -245,7 +245,7 @@ def _not_an_id(value: str, path: KeyPath) -> Said:
             f"put a comma between them: {', '.join(names)}",
             f"中间用英文逗号隔开：{', '.join(names)}",
         )
-    if field_name == "contact" and not _ID.fullmatch(value.lower()):
+    if field_name == "contact" and ("@" in value or not nearest_id(value)):
         return (f"'{value}' is not an id", f"“{value}”不能用作 id"), (
             "write the key of a channel in channels.yaml, such as live-chat",
             "写 channels.yaml 里某个渠道的键，例如 live-chat",
