@@ -198,7 +198,7 @@ PIECES = ["[", "]", "](", "[x](entry:a)", "[x][1]", "`", "\\", "<b>", "&lt;", "!
 
 FIRST_LOOKS = [
     (markup, "_MAY_LINK"), (markup, "_MAY_TAG"), (markup, "_MAY_CALL"), (markup, "_MAY_LIST"), (markup, "_MAY_TABLE"),
-    (text, "_MAY_HEAD"), (contacts, "_MAY_CONTACT"),
+    (text, "_MAY_HEAD"), (contacts, "_MAY_PHONE"), (contacts, "_MAY_HANDLE"),
 ]  # fmt: skip
 
 

@@ -15,7 +15,15 @@ from helpgen.source import parse
 from tests.conftest import read
 from tests.test_findings import CASES
 
-TRIED_BY_CASES = {"incomplete-strings", "url-gone", "url-not-locked", "category-without-tree", "empty-category", "behind", "unrecorded"}
+TRIED_BY_CASES = {
+    "incomplete-strings",
+    "url-gone",
+    "url-not-locked",
+    "category-without-tree",
+    "empty-category",
+    "behind",
+    "unrecorded",
+}
 """Rules about a whole folder, or a file that is no YAML: no sample can be laid over it, so ``findings/*.case`` try them."""
 
 _HAN = re.compile("[\u4e00-\u9fff]")

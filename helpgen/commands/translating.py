@@ -81,6 +81,8 @@ def _subject(kb: KnowledgeBase, known: dict[str, Subject], id: str) -> Subject:
         return known[both[0]]
     if both:
         raise click.UsageError(f"there are an entry and a tree '{id}'; write {both[0]} or {both[1]}")
+    if others := [key for key in known if key.partition(":")[2] == id]:
+        raise click.UsageError(f"write {' or '.join(others)}")
     kind, _, rest = id.rpartition(":")
     if any(rest in ids and (kind in ("", known_kind)) for known_kind, ids in kb.known.items()):
         raise Failure(f"'{id}' is there and cannot be read; run: helpgen check")

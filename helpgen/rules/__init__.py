@@ -10,10 +10,12 @@ from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.processes import shared
 from helpgen.rules import (
+    aliases,
     answers,
     catalogue,
     conditions,
     contacts,
+    emphasis,
     facts,
     freshness,
     glossary,
@@ -43,7 +45,7 @@ from helpgen.rules import (
 )
 
 RULES: tuple[AnyRule, ...] = (
-    *text.RULES, *markup.RULES, *references.RULES, *contacts.RULES,
+    *text.RULES, *aliases.RULES, *markup.RULES, *emphasis.RULES, *references.RULES, *contacts.RULES,
     *trees.RULES, *loops.RULES, *typed.RULES, *conditions.RULES, *routes.RULES, *answers.RULES, *inserts.RULES, *paths.RULES,
     *synonyms.RULES, *urls.RULES,
     *parity.RULES, *typography.RULES, *style.RULES, *link_words.RULES, *headings.RULES, *tone.RULES, *pressure.RULES, *catalogue.RULES, *glossary.RULES, *facts.RULES, *freshness.RULES,
@@ -102,4 +104,4 @@ def read(
 ) -> tuple[KnowledgeBase, list[Finding]]:
     """The content of ``folder`` and all findings, those of reading and of the rules, sorted. Arguments and errors as ``load``."""
     kb, findings = knowledge_base.load(folder, shown, day, processes)
-    return kb, sorted({*findings, *check(kb, processes)})
+    return kb, sorted(urls.after_the_rest(kb, {*findings, *check(kb, processes)}))

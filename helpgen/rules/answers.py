@@ -216,7 +216,7 @@ def language_difference(kb: KnowledgeBase) -> Findings:
                         yield language_difference.finding(
                             tree.source.path,
                             tree.source.at(("nodes", id, *path, other)),
-                            (f"'{first}' has {one or 'no'} {what}, '{other}' has {two or 'none'}", f"{what_zh}不同：{first} 是 {one or '无'}，{other} 是 {two or '无'}"),
+                            (f"{what} differ: {one or 'none'} in '{first}', {two or 'none'} in '{other}'", f"{what_zh}不同：{first} 是 {one or '无'}，{other} 是 {two or '无'}"),
                             ("say the same in both; check which one is right", "两种语言写成一样的；先核对哪个对"),
                         )  # fmt: skip
 

@@ -24,6 +24,12 @@ _PHONE = re.compile(
     r"|\d{3,4}-\d{3,4}-\d{4}"  # 400-123-4567
     r")(?![\w/-]|[.,]\d)"
 )
+_HANDLE = re.compile(
+    r"(?:(?:加|联系|搜索?)(?:我们?的?|客服的?)?\s*)?(?:微信|WeChat|QQ群?|Telegram|电报|TG|WhatsApp|LINE|Skype)(?:\s?(?:号码?|群|ID|id))?"
+    r"\s*(?:[:：]|是|为|at|on)?\s*(?P<name>@[A-Za-z0-9_]{4,32}|(?=[A-Za-z0-9_-]*[0-9_])[A-Za-z0-9_-]{5,32}|[0-9]{5,12})(?![\w-])"
+    r"|(?<![\w.@/])(?P<at>@[A-Za-z][A-Za-z0-9_]{3,31})(?=\s+(?:on|in|via)\s+(?:Telegram|WeChat|WhatsApp|Twitter|X|LINE|Discord)\b)"
+)
+_MAY_HANDLE = re.compile("微信|WeChat|QQ|Telegram|电报|TG|WhatsApp|LINE|Skype|Discord|Twitter")
 _MAY_PHONE = re.compile(r"\d[\d() -]{4,}\d")
 
 
@@ -44,14 +50,15 @@ def contact_in_text(kb: KnowledgeBase) -> Findings:
     """
     domains = kb.site.content.domains if kb.site else ()
     keys = sorted(kb.known["channel"])
-    link = f"(channel:{keys[0] if keys else '…'})"
+    usual = kb.site.content.contact if kb.site else ""
+    link = f"(channel:{usual if usual in keys else keys[0] if keys else '…'})"
     hint = (
         f"name the channel instead, in Markdown as [words]{link}",
         f"改成写渠道的名字；在 Markdown 里写成 [文字]{link}",
     )
     for passage in chain(places.plain(kb), places.markdown(kb)):
         words = passage.words
-        if "@" not in words and "://" not in words and not _MAY_PHONE.search(words):
+        if "@" not in words and "://" not in words and not _MAY_PHONE.search(words) and not _MAY_HANDLE.search(words):
             continue
         if passage.document is kb.channels:
             continue
@@ -66,6 +73,11 @@ def contact_in_text(kb: KnowledgeBase) -> Findings:
             for match in pattern.finditer(text):
                 message = (f"'{match.group()}' is {what}", f"“{match.group()}”是{what_zh}")
                 yield contact_in_text.finding(passage.file, passage.at(*match.span()), message, hint)
+        for match in _HANDLE.finditer(text) if _MAY_HANDLE.search(words) else ():
+            name = match["name"] or match["at"]
+            at = match.start("name") if match["name"] else match.start("at")
+            message = (f"'{name}' is an account of a messenger", f"“{name}”是聊天软件的账号")
+            yield contact_in_text.finding(passage.file, passage.at(at, at + len(name)), message, hint)
 
 
 def _is_of(host: str, domains: tuple[str, ...]) -> bool:

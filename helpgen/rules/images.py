@@ -11,6 +11,7 @@ from helpgen.knowledge_base import KnowledgeBase
 from helpgen.references import Link, links
 from helpgen.rules import places
 from helpgen.rules.places import Passage
+from helpgen.source import KeyPath
 
 Findings = Iterator[Finding]
 
@@ -44,13 +45,17 @@ def unknown_image(kb: KnowledgeBase) -> Findings:
           en: "Look at the deposit page.\\n\\n![The network on the deposit page](image:example.svg)"
     """
     known = known_names(kb.images, kb.languages)
+    told = set[tuple[str, KeyPath, str]]()
     for passage, link, name in _images(kb):
         language = str(passage.path[-1])
         if image_file(kb.images, name, language, kb.languages) is not None and NAME.fullmatch(name):
             continue
         start = link.span[0] + len(link.words) + 4
         position = passage.at(start, start + len(link.target))
-        yield unknown_image.finding(passage.file, position, *_unknown(kb, name, language, known))
+        said = _unknown(kb, name, language, known)
+        if (place := (passage.file, passage.path[:-1], said[0][0])) not in told:
+            told.add(place)  # what every language lacks is one file
+            yield unknown_image.finding(passage.file, position, *said)
 
 
 def _unknown(kb: KnowledgeBase, name: str, language: str, known: set[str]) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -197,6 +197,14 @@ _OTHER_KINDS = {
     "hint": "tip",
     "error": "danger",
     "attention": "warning",
+    "警告": "warning",
+    "注意": "warning",
+    "重要": "warning",
+    "危险": "danger",
+    "提示": "tip",
+    "小贴士": "tip",
+    "说明": "note",
+    "备注": "note",
 }
 _CALLOUT_LINE = re.compile(
     r"(?P<indent> *)(?P<mark>!!!|(?:！[!！]+|!{1,2}！[!！]*)(?=\s*[A-Za-z])|!!(?=\s+[a-z])|"
@@ -251,6 +259,9 @@ def _callout_mistake(indent: str, mark: str, rest: str, above: str, below: str) 
             '写成 !!! kind "标题"；标题里的引号用 “ 和 ”',
         )
     kind, _, unquoted = match["kind"].strip().partition(" ")
+    if kind in _OTHER_KINDS and not kind.isascii():
+        mended = _mended_callout(rest)
+        return (f"'{kind}' is not a kind of callout", f"没有“{kind}”这种提示框"), (f"write {mended}", f"写成 {mended}")
     if unquoted.strip() or (kind and not re.fullmatch(r"[A-Za-z-]+", kind)):
         mended = _mended_callout(rest)
         return ("the title is not in straight quotes", "提示框的标题没有用英文直引号括起来"), (
@@ -276,7 +287,7 @@ _EMPTY_LINE: Both = ("put an empty line before it", "在它前面空一行")
 
 
 def _mended_callout(rest: str) -> str:
-    match = re.match(r"\s*\[?!?(?P<kind>[A-Za-z-]*)\]?(?P<title>.*)", rest)
+    match = re.match(r"\s*\[?!?(?P<kind>[A-Za-z-]+|[\u4e00-\u9fff]{2,3}(?=\s)|)\]?(?P<title>.*)", rest)
     kind, title = (match["kind"].lower(), match["title"]) if match else ("", rest)
     near = difflib.get_close_matches(_OTHER_KINDS.get(kind, kind), CALLOUT_KINDS, n=1, cutoff=0.6)
     title = title.strip().strip("\"'“”‘’「」『』 {}").replace('"', "”")
@@ -288,7 +299,7 @@ _HEAD = re.compile(r"#{1,6}|!!!")
 _ITEM_STARTS = frozenset("-*+•●·‣▪")
 _NEARLY_ITEM = re.compile(
     r" *(?:(?P<number>[0-9０-９]{1,2})(?P<mark>[、．]|\.(?=[^\s\d])|[)）](?!\s*[,.，。]))"
-    r"|(?P<bullet>[•●·‣▪]|-(?=[\u4e00-\u9fff])))\s*(?P<words>\S.*)"
+    r"|(?P<bullet>[•●·‣▪]|-(?=[\u4e00-\u9fff]|\*\*|\[)))\s*(?P<words>\S.*)"
 )
 _NUMBERED = re.compile(r"^ *(\d{1,2})[、．.)）]", re.MULTILINE)
 _MAY_LIST = re.compile(r"^ *(?:[-*+•●·‣▪]|\d{1,2}[、．.)）])", re.MULTILINE)

@@ -98,6 +98,19 @@ def unknown_reference(kb: KnowledgeBase) -> Findings:
             if len(shown) < len(found) and (file, position) == shown[-1]:
                 left = len(found) - len(shown)
                 more, more_zh = f" (and it is named in {left} more places)", f"（另有 {left} 处也写了它）"
+            other = {"entry": "tree", "tree": "entry"}.get(kind)
+            if other and key in (all_known[other] or ()):
+                message = (
+                    f"'{key}' is {'a tree' if other == 'tree' else 'an entry'}{more}",
+                    f"“{key}”是{KINDS_ZH[other]}，不是{KINDS_ZH[kind]}{more_zh}",
+                )
+                field = "tree" if other == "tree" else "related"
+                hint = (
+                    f"name it in '{field}:', or link to it in a text with [words]({other}:{key})",
+                    f"写在 {field}: 里，或者在正文里用 [文字]({other}:{key}) 链接",
+                )
+                yield unknown_reference.finding(file, position, message, hint)
+                continue
             message = (f"there is no {kind} '{key}'{more}", f"没有{KINDS_ZH.get(kind, f' {kind} ')}“{key}”{more_zh}")
             yield unknown_reference.finding(file, position, message, hint)
 

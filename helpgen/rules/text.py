@@ -15,6 +15,7 @@ from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import ID_PATTERN, Facts, Markdown, Phrases, Plain, Upkeep, localized
 from helpgen.references import Heading, headings
 from helpgen.rules import places
+from helpgen.rules.aliases import phrases_in
 from helpgen.rules.markup import begun_lines
 from helpgen.source import KeyPath
 from helpgen.translations import missing, overdue
@@ -206,7 +207,8 @@ def few_aliases(kb: KnowledgeBase) -> Findings:
             for language in kb.languages:
                 aliases = document.content.aliases
                 count = len(aliases[language])  # one that is there twice is a finding of shared-alias
-                if language in aliases.root and count < LEAST_ALIASES:
+                apart = sum(len(phrases_in(alias)) for alias in aliases[language])  # which several-phrases asks to be written
+                if language in aliases.root and apart < LEAST_ALIASES:
                     yield few_aliases.finding(
                         document.source.path,
                         document.source.at_key(("aliases", language)),

@@ -10,7 +10,8 @@ from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.references import BUILT_IN_PAGES
 from helpgen.rules.references import KINDS_ZH
-from helpgen.url_lock import with_slash
+from helpgen.rules.trees import targets as tree_targets
+from helpgen.url_lock import LockedUrl, with_slash
 
 Findings = Iterator[Finding]
 
@@ -61,8 +62,10 @@ def url_gone(kb: KnowledgeBase) -> Findings:
     if kb.url_lock is None:
         return
     pages = page_urls(kb)
-    there = {*pages.values(), *redirect_urls(kb)}
-    gone = [url for url in kb.url_lock.urls if url.path not in there and not _unread(kb, url.path)]
+    gone = _gone(kb, pages)
+    whole = {url.path for url in gone if url.path.count("/") == 2 and url.path.startswith("fix/")}
+    gone = [url for url in gone if url.path in whole or not any(url.path.startswith(tree) for tree in whole)]
+    fresh = set(missing_from_lock(kb))
     keys, below = {url: key for key, url in pages.items()}, _by_parent(pages.values())
     for url in gone[:MANY]:
         more, more_zh = ("", "")
@@ -75,11 +78,41 @@ def url_gone(kb: KnowledgeBase) -> Findings:
             f"say where it is now: add a line to redirects.yaml, such as '{line}' (the nearest page is {near})",
             f"写明它现在在哪：在 redirects.yaml 里加一行，例如 {line}（最接近的页面是 {near}）",
         )
+        if renamed := _renamed(url.path, pages, fresh):
+            old, new = renamed
+            hint = (
+                f"if its file is called '{new}' now, give it back the name '{old}', and run: helpgen mv {old} {new} "
+                f"(it changes every link and leads the old URLs on); if it was deleted, bring it back and run: "
+                f"helpgen rm {old} --to ID",
+                f"如果文件现在改名为“{new}”，先改回“{old}”，再运行：helpgen mv {old} {new}（它会改好所有链接，并让旧网址跳转）；"
+                f"如果是删掉了，先恢复，再运行：helpgen rm {old} --to ID",
+            )
         message = (
             f"'{url.path}' was published and has no page now{more}",
             f"“{url.path}”发布过，现在没有这个页面了{more_zh}",
         )
         yield url_gone.finding(kb.url_lock.path, Position(url.line, 1), message, hint)
+
+
+def _gone(kb: KnowledgeBase, pages: Mapping[str, str]) -> list[LockedUrl]:
+    """The locked URLs without a page, but for what is a finding elsewhere: a file that cannot be read, a node still led to."""
+    assert kb.url_lock is not None
+    there = {*pages.values(), *redirect_urls(kb)}
+    gone = [url for url in kb.url_lock.urls if url.path not in there and not _unread(kb, url.path)]
+    missed: dict[str, set[str]] = {}
+    for url in gone:
+        match url.path.strip("/").split("/"):
+            case ["fix", tree, _] if tree in kb.trees and tree not in missed:
+                missed[tree] = {f"fix/{tree}/{node}/" for _, node in tree_targets(kb.trees[tree].content)}
+    led_to = set().union(*missed.values())
+    return [url for url in gone if url.path not in led_to]
+
+
+def _renamed(url: str, pages: Mapping[str, str], fresh: set[str]) -> tuple[str, str] | None:
+    """The old id of a document that is gone and the id of the only new one in its place; ``None`` when that is not so."""
+    parent, _, old = url.strip("/").rpartition("/")
+    new = [one for one in pages.values() if one in fresh and one.strip("/").rpartition("/")[0] == parent]
+    return (old, new[0].strip("/").rpartition("/")[2]) if parent and "/" not in parent and len(new) == 1 else None
 
 
 def _unread(kb: KnowledgeBase, url: str) -> bool:
@@ -143,6 +176,44 @@ def url_not_locked(kb: KnowledgeBase) -> Findings:
     message = (f"{shown}{more} not in this file", f"{shown_zh}{more_zh}不在这个文件里")
     hint = ("run: helpgen lock", "运行 helpgen lock")
     yield url_not_locked.finding(kb.url_lock.path, Position(kb.url_lock.end, 1), message, hint)
+
+
+def after_the_rest(kb: KnowledgeBase, findings: Iterable[Finding]) -> list[Finding]:
+    """``findings`` without those that only follow from another mistake.
+
+    A file that was renamed or deleted is one mistake: the links to it, and that nothing leads to its new name, are not told as
+    well. An id that two files have makes no URL gone. ``helpgen lock`` refuses while there is an error, so it is asked for last.
+    """
+    found = list(findings)
+    rules = {one.rule for one in found}
+    if url_gone.id in rules:
+        twice = {one.path.removesuffix(".yaml").rpartition(".")[0] for one in found if one.rule == "duplicate-id"}
+        found = [one for one in found if not (one.rule == url_gone.id and _is_one_of(one, twice))]
+        found = _without_followers(kb, found)
+    if url_not_locked.id in rules and any(one.severity == "error" and one.rule != url_not_locked.id for one in found):
+        found = [one for one in found if one.rule != url_not_locked.id]
+    return found
+
+
+def _is_one_of(gone: Finding, files: set[str]) -> bool:
+    url = gone.message.split("'")[1].strip("/")
+    return any(file.endswith(f"/{url}") for file in files)
+
+
+def _without_followers(kb: KnowledgeBase, found: list[Finding]) -> list[Finding]:
+    keys = {_key_of(one.message.split("'")[1]) for one in found if one.rule == url_gone.id}
+    names = set[str]()
+    for kind, _, id in (key.partition(":") for key in keys):
+        names |= {f"there is no {kind} '{id}'", f"'{id}' is {'an entry' if kind == 'tree' else 'a tree'}"}
+    fresh = set(missing_from_lock(kb))
+    new = {one.source.path for one in kb.entries.values() if f"{one.category}/{one.id}/" in fresh}
+    new |= {one.source.path for one in kb.trees.values() if f"fix/{one.id}/" in fresh}
+    return [
+        one
+        for one in found
+        if not (one.rule == "unknown-reference" and one.message.partition(" (")[0] in names)
+        and not (one.rule == "orphan" and names and one.path in new)
+    ]
 
 
 @rule("redirect-target")
