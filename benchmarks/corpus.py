@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpgen.knowledge_base import load
+from helpgen.content_folder import load
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("zh", "en")

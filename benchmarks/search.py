@@ -26,7 +26,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from helpgen import theme
-from helpgen.knowledge_base import KnowledgeBase, load
+from helpgen.content_folder import load
+from helpgen.knowledge_base import KnowledgeBase
 from helpgen.search import SearchDocument, SearchFiles, documents, search_files
 from helpgen.search import extra as store_extra
 from helpgen.search import synonyms as all_synonyms

@@ -14,7 +14,8 @@ from pathlib import Path
 from shutil import copytree
 
 from helpgen import flow, proofs
-from helpgen.knowledge_base import KnowledgeBase, load
+from helpgen.content_folder import load
+from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages.context import Context
 from helpgen.pages.trees import tree_pages
 from helpgen.rules import RULES

@@ -32,7 +32,7 @@ for command in (
 
 def run() -> None:
     """Run the command line; nothing that goes wrong is shown as a bare traceback."""
-    from helpgen.knowledge_base import ContentFolderError
+    from helpgen.content_folder import ContentFolderError
 
     try:
         status = main.main(standalone_mode=False)

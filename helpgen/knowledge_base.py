@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
 from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel
 
-from helpgen import i18n
 from helpgen.clock import today
-from helpgen.findings import AnyRule, Both, Finding, Position, did_you_mean_both, rule
-from helpgen.images import FOLDER as IMAGES_FOLDER
-from helpgen.images import Size, read_images
-from helpgen.ledger import LEDGER_FILE, Ledger, read_ledger
+from helpgen.images import Size
+from helpgen.ledger import Ledger
 from helpgen.models import (
-    RESERVED_CATEGORIES,
     Category,
     Channels,
     Entry,
@@ -29,18 +23,11 @@ from helpgen.models import (
     Redirects,
     Site,
     Synonyms,
-    id_mistake,
-    id_mistake_both,
-    nearest_id,
 )
-from helpgen.processes import shared
-from helpgen.source import Source, read_source
-from helpgen.syntax import duplicate_key, joined_lines, unreadable, yaml_syntax
+from helpgen.source import Source
 from helpgen.tree_models import AnswerList, SharedOutcomes, Snippets, Tree
-from helpgen.url_lock import LOCK_FILE, UrlLock, read_url_lock
-from helpgen.validation import stray_fields, validate
+from helpgen.url_lock import UrlLock
 
-M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 Kind = Literal["entry", "tree", "category", "notice", "channel", "fact", "term", "snippet", "outcome", "list", "owner"]
 
@@ -50,9 +37,6 @@ TOPIC_FILES: Mapping[str, type[BaseModel]] = {
     "facts.yaml": Facts,
     "glossary.yaml": Glossary,
 }
-# Names that say what a file is meant to be, right or wrong in their details.
-_CATEGORY_FILE = re.compile(r"_?category\.ya?ml", re.IGNORECASE)
-_DOCUMENT_FILE = re.compile(r"(?P<id>.+?)\.(?P<kind>faq|tree)(\.ya?ml)?(\.txt)?", re.IGNORECASE)
 OPTIONAL_FILES: Mapping[str, type[BaseModel]] = {
     "snippets.yaml": Snippets,
     "outcomes.yaml": SharedOutcomes,
@@ -64,17 +48,6 @@ PAGES_FOLDER = "pages"
 NOTICES_FOLDER = "notices"
 LISTS_FOLDER = "lists"
 STRINGS_FOLDER = "strings"
-
-
-class _Any(frozenset[str]):
-    """The ids of a kind of which some cannot be read: nobody can say that an id is none of them, so all are."""
-
-    def __contains__(self, id: object) -> bool:
-        return True
-
-
-class ContentFolderError(Exception):
-    """The content folder itself cannot be used; the message is one sentence for the person who ran the command."""
 
 
 @dataclass(frozen=True)
@@ -147,392 +120,3 @@ class KnowledgeBase:
     def languages(self) -> tuple[str, ...]:
         """The site's languages, the default one first; empty when ``site.yaml`` could not be read."""
         return self.site.content.languages if self.site else ()
-
-
-@rule("unknown-file")
-def unknown_file(path: str, hint: Both) -> Finding:
-    """Every file of the content folder has a name that says what it is.
-
-    A file with any other name would be left out of the site without a word.
-
-    Bad: `tx/fees.yaml`
-    Good: `tx/fees.faq.yaml`
-    """
-    message = ("the name does not say what this file is", "从文件名看不出这是什么文件")
-    return unknown_file.finding(path, Position(), message, hint)
-
-
-@rule("bad-id")
-def bad_id(path: str, message: Both) -> Finding:
-    """A file name before its ending, and a category's folder name, is an id.
-
-    It becomes part of a public URL: lower-case letters, digits and hyphens, at most 64, and not a reserved name.
-
-    Bad: `tx/Network_Fees.faq.yaml`
-    Good: `tx/network-fees.faq.yaml`
-    """
-    name = path.rpartition("/")[2].partition(".")[0]
-    better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-") or "network-fees"
-    return bad_id.finding(path, Position(), message, _rename_to(better if better != name else f"{name}-help"))
-
-
-@rule("duplicate-id")
-def duplicate_id(path: str, id: str, other: str) -> Finding:
-    """An id names one entry or one tree on the whole site.
-
-    References are by id alone, so two documents of a kind with one id cannot be told apart.
-
-    Bad: `tx/fees.faq.yaml` and `withdraw/fees.faq.yaml`
-    Good: `tx/network-fees.faq.yaml` and `withdraw/withdrawal-fees.faq.yaml`
-    """
-    message = (f"the id '{id}' is already used by {other}", f"“{id}”这个 id 已经被 {other} 用了")
-    return duplicate_id.finding(path, Position(), message, ("rename one of the two files", "给其中一个文件改名"))
-
-
-@rule("missing-file")
-def missing_file(path: str, what: Both) -> Finding:
-    """The four topic files, and a `_category.yaml` in each category folder, are there.
-
-    Without them a site has no name, no official channels, or a category without a title.
-
-    Bad: a folder `tx/` without `_category.yaml`
-    Good: `tx/_category.yaml` with title, description and order
-    """
-    hint = (f"create it: it holds {what[0]}", f"新建这个文件，里面写{what[1]}")
-    return missing_file.finding(path, Position(), ("this file is missing", "缺少这个文件"), hint)
-
-
-def _rename_to(name: str) -> Both:
-    return f"rename it to '{name}'", f"改名为 {name}"
-
-
-RULES: tuple[AnyRule, ...] = (unknown_file, bad_id, duplicate_id, missing_file)
-
-
-def load(
-    folder: Path, shown: str | None = None, day: date | None = None, processes: int = 1
-) -> tuple[KnowledgeBase, list[Finding]]:
-    """Read a content folder.
-
-    ``shown`` is the folder's name in findings (default: as given), ``day`` the day it is judged on (default: today). Returns
-    everything that could be read, and the findings of reading: syntax, format, file names. Raises ContentFolderError when there
-    is no such folder, when it cannot be read, and when it plainly holds something else.
-    """
-    try:
-        if not folder.is_dir():
-            raise ContentFolderError(f"there is no content folder '{folder}'")
-        if not _has_content(folder):
-            raise ContentFolderError(
-                f"'{folder}' is not a content folder: it has no site.yaml and no category with _category.yaml"
-            )
-        return _Loader(folder, (shown if shown is not None else folder.as_posix()).rstrip("/"), day or today()).load(processes)
-    except OSError as error:
-        raise ContentFolderError(f"the content folder '{folder}' cannot be read ({error.strerror})") from error
-
-
-class _Loader:
-    def __init__(self, folder: Path, shown: str, day: date) -> None:
-        self.folder = folder
-        self.day = day
-        self.shown = shown
-        self.findings: list[Finding] = []
-        self.known: dict[Kind, set[str]] = {
-            "entry": set(), "tree": set(), "category": set(), "notice": set(), "channel": set(), "fact": set(), "term": set(),
-            "snippet": set(), "outcome": set(), "list": set(), "owner": set(),
-        }  # fmt: skip
-        self.categories: dict[str, Document[Category]] = {}
-        self.entries: dict[str, Document[Entry]] = {}
-        self.trees: dict[str, Document[Tree]] = {}
-        self.notices: dict[str, Document[Notice]] = {}
-        self.lists: dict[str, Document[AnswerList]] = {}
-        self.strings: dict[str, Source | None] = {}
-        self._waiting: list[tuple[str, str, str, type[Entry] | type[Tree]]] = []
-        """Entries and trees that are to be read: file, id, category and model."""
-        self._paths: dict[tuple[Kind, str], str] = {}
-        self._unread: set[Kind] = set()
-
-    def load(self, processes: int) -> tuple[KnowledgeBase, list[Finding]]:
-        for item in _listing(self.folder):
-            if item.name in TOPIC_FILES or item.name in OPTIONAL_FILES or item.name in (PAGES_FOLDER, LOCK_FILE, LEDGER_FILE):
-                continue
-            if not item.is_dir() or item.is_symlink():
-                self._unknown(item.name)
-            elif item.name == NOTICES_FOLDER:
-                self._read_notices(item)
-            elif item.name == LISTS_FOLDER:
-                self._read_lists(item)
-            elif item.name == STRINGS_FOLDER:
-                self._read_strings(item)
-            else:
-                self._read_category(item)
-        self._read_waiting(processes)
-        snippets = self._optional("snippets.yaml", Snippets, "snippet")
-        outcomes = self._optional("outcomes.yaml", SharedOutcomes, "outcome")
-        redirects = self._optional("redirects.yaml", Redirects)
-        owners = self._optional("owners.yaml", Owners, "owner")
-        kb = KnowledgeBase(
-            site=self._topic("site.yaml", Site, ("the site's name, languages and domains", "网站的名称、语言和域名")),
-            channels=self._topic("channels.yaml", Channels, ("the official channels", "官方渠道"), "channel"),
-            facts=self._topic("facts.yaml", Facts, ("the numbers that texts refer to", "正文引用的数值"), "fact"),
-            glossary=self._topic("glossary.yaml", Glossary, ("the terms of the glossary", "术语表的词条"), "term"),
-            notices=dict(sorted(self.notices.items())),
-            categories=dict(sorted(self.categories.items(), key=lambda item: (item[1].content.order, item[0]))),
-            entries=dict(sorted(self.entries.items(), key=lambda item: (item[1].content.order, item[0]))),
-            trees=dict(sorted(self.trees.items(), key=lambda item: (item[1].content.order, item[0]))),
-            known={kind: _Any({*ids, "…"}) if kind in self._unread else frozenset(ids) for kind, ids in self.known.items()},
-            snippets=snippets,
-            outcomes=outcomes,
-            lists=self.lists,
-            redirects=redirects,
-            synonyms=self._optional("synonyms.yaml", Synonyms),
-            url_lock=self._url_lock(redirects),
-            owners=owners,
-            ledger=self._ledger(),
-            strings=self.strings,
-            images=read_images(self.folder / PAGES_FOLDER / IMAGES_FOLDER),
-            day=self.day,
-        )
-        i18n.add({language: source for language, source in self.strings.items() if source is not None})
-        return kb, sorted(self.findings)
-
-    def _path(self, name: str) -> str:
-        return f"{self.shown}/{name}"
-
-    def _topic(self, name: str, model: type[M], what: Both, keys: Kind | None = None) -> Document[M] | None:
-        file = self.folder / name
-        others = [item for item in _listing(self.folder) if item.name.lower() in {name, name.replace(".yaml", ".yml")}]
-        if others and not any(item.name == name for item in others):  # it is there under a wrong name, which is a finding
-            source, _ = read_source(others[0], self._path(others[0].name))
-            for key in source.data if keys and source is not None and isinstance(source.data, dict) else ():
-                self._know(keys or "fact", key)
-            return None
-        if not file.exists() and not file.is_symlink():
-            self.findings.append(missing_file(self._path(name), what))
-            return None
-        return self._read(name, name.removesuffix(".yaml"), "", model, keys)
-
-    def _optional(self, name: str, model: type[M], keys: Kind | None = None) -> Document[M] | None:
-        file = self.folder / name
-        if not file.exists() and not file.is_symlink():
-            return None
-        return self._read(name, name.removesuffix(".yaml"), "", model, keys)
-
-    def _url_lock(self, redirects: Document[Redirects] | None) -> UrlLock | None:
-        file = self.folder / LOCK_FILE
-        if not file.exists() and not file.is_symlink():
-            return None
-        lock, findings = read_url_lock(file, self._path(LOCK_FILE))
-        self.findings += findings
-        unread = redirects is None and any(re.fullmatch(r"(?i)redirects\.ya?ml", item.name) for item in _listing(self.folder))
-        return None if unread else lock
-
-    def _ledger(self) -> Ledger | None:
-        file = self.folder / LEDGER_FILE
-        if not file.exists() and not file.is_symlink():
-            return None
-        ledger, findings = read_ledger(file, self._path(LEDGER_FILE))
-        self.findings += findings
-        return ledger
-
-    def _items(self, folder: Path, *kinds: Kind) -> list[Path] | None:
-        """What is in a folder of documents of these kinds, or ``None`` with a finding when it cannot be read."""
-        try:
-            return _listing(folder)
-        except OSError as error:
-            self.findings.append(unreadable(self._path(folder.name), error))
-            self._unread.update(kinds)
-            return None
-
-    def _read_notices(self, folder: Path) -> None:
-        for item in self._items(folder, "notice") or ():
-            name = f"{folder.name}/{item.name}"
-            id = item.name.removesuffix(".yaml")
-            if id == item.name:
-                self._unknown(name)
-            elif self._register("notice", id, name) and (document := self._read(name, id, "", Notice)):
-                self.notices[id] = document
-
-    def _read_lists(self, folder: Path) -> None:
-        for item in self._items(folder, "list") or ():
-            name = f"{folder.name}/{item.name}"
-            id = item.name.removesuffix(".yaml")
-            if id == item.name:
-                self._unknown(name)
-            elif self._register("list", id, name) and (document := self._read(name, id, "", AnswerList)):
-                self.lists[id] = document
-
-    def _read_strings(self, folder: Path) -> None:
-        """Interface texts of further languages; whether all are there is for the rules to say."""
-        for item in self._items(folder) or ():
-            name = f"{folder.name}/{item.name}"
-            if not re.fullmatch(r"[a-z]{2,3}\.yaml", item.name):
-                self._unknown(name)
-                continue
-            source, findings = read_source(item, self._path(name))
-            self.findings += findings
-            self.strings[item.name.removesuffix(".yaml")] = source if not findings else None
-
-    def _read_category(self, folder: Path) -> None:
-        id = folder.name
-        mistake = id_mistake_both(id)
-        if mistake is None and id in RESERVED_CATEGORIES:
-            mistake = f"'{id}' is reserved for the site's own pages", f"“{id}”是网站自有页面的保留名"
-        if mistake:
-            self.findings.append(bad_id(self._path(id), mistake))
-        self._know("category", id)
-        if (items := self._items(folder, "entry", "tree")) is None:
-            return
-        if not any(_CATEGORY_FILE.fullmatch(item.name) for item in items):
-            self.findings.append(
-                missing_file(
-                    self._path(f"{id}/_category.yaml"),
-                    ("the category's title, description and order", "这个分类的 title、description 和 order"),
-                )
-            )
-        for item in items:
-            name = f"{id}/{item.name}"
-            if item.name == "_category.yaml":
-                if category := self._read(name, id, id, Category):
-                    self.categories[id] = category
-            elif item.name.endswith(".faq.yaml"):
-                document_id = item.name.removesuffix(".faq.yaml")
-                if self._register("entry", document_id, name):
-                    self._waiting.append((name, document_id, id, Entry))
-            elif item.name.endswith(".tree.yaml"):
-                document_id = item.name.removesuffix(".tree.yaml")
-                if self._register("tree", document_id, name):
-                    self._waiting.append((name, document_id, id, Tree))
-            else:
-                self._unknown(name)
-
-    def _register(self, kind: Kind, id: str, name: str) -> bool:
-        """Whether ``id`` may be used; what it should be is known in any case: a reference to that is no second mistake."""
-        self._know(kind, id)
-        if mistake := id_mistake_both(id):
-            self.findings.append(bad_id(self._path(name), mistake))
-            return False
-        if other := self._paths.get((kind, id)):
-            self.findings.append(duplicate_id(self._path(name), id, other))
-            return False
-        self._paths[kind, id] = self._path(name)
-        return True
-
-    def _know(self, kind: Kind, id: str) -> None:
-        """Count ``id``, or the id that it is most likely meant to be, as known; never one that no document can have."""
-        if valid := nearest_id(id) if id_mistake(id) else id:
-            self.known[kind].add(valid)
-
-    def _read_waiting(self, processes: int) -> None:
-        """Read the entries and trees, one batch after the other in whichever process is free."""
-        batches = [self._waiting[start : start + BATCH] for start in range(0, len(self._waiting), BATCH)]
-
-        def read(number: int) -> list[tuple[Source | None, BaseModel | None, list[Finding]]]:
-            return [_read_document(self.folder / name, self._path(name), model) for name, _, _, model in batches[number]]
-
-        results = [result for batch in shared(read, len(batches), processes) for result in batch]
-        for (_, id, category, _), (source, content, findings) in zip(self._waiting, results, strict=True):
-            self.findings += findings
-            if source is not None and isinstance(content, Entry):
-                self.entries[id] = Document(id, category, source, content)
-            elif source is not None and isinstance(content, Tree):
-                self.trees[id] = Document(id, category, source, content)
-
-    def _read(self, name: str, id: str, category: str, model: type[M], keys: Kind | None = None) -> Document[M] | None:
-        source, content, findings = _read_document(self.folder / name, self._path(name), model)
-        self.findings += findings
-        if keys is not None and source is not None and isinstance(source.data, dict):
-            strays = stray_fields(source, model)
-            if strays or any(finding.rule in (yaml_syntax.id, duplicate_key.id) for finding in findings):
-                self._unread.add(keys)  # an id that was lost is one that others name
-            for key in source.data:
-                if key not in strays:
-                    self._know(keys, key)
-        return Document(id, category, source, content) if source is not None and content is not None else None
-
-    def _unknown(self, name: str) -> None:
-        path = PurePosixPath(name)
-        is_yaml = path.suffix.lower() in {".yaml", ".yml"}
-        top, stem = len(path.parts) == 1, path.stem
-        if top and re.fullmatch(r"(?i)urls?\.(lock|txt)(\.txt)?", path.name):
-            hint = _rename_to(LOCK_FILE)
-        elif top and re.fullmatch(r"(?i)translations?\.(lock|txt)(\.txt)?", path.name):
-            hint = _rename_to(LEDGER_FILE)
-        elif is_yaml and top and f"{stem.lower()}.yaml" in {**TOPIC_FILES, **OPTIONAL_FILES}:
-            hint = _rename_to(f"{stem.lower()}.yaml")
-        elif top and (match := _DOCUMENT_FILE.fullmatch(path.name)):
-            hint = "move it into a category's folder", "移到某个分类的文件夹里"
-            self._know("entry" if match["kind"].lower() == "faq" else "tree", match["id"])
-        elif is_yaml and top:
-            stems = [file.removesuffix(".yaml") for file in (*TOPIC_FILES, *OPTIONAL_FILES)]
-            near, near_zh = did_you_mean_both(stem, stems)
-            hint = f"{near} (with the ending '.yaml')", f"{near_zh}（文件名以 .yaml 结尾）"
-        elif is_yaml and path.parts[0] == NOTICES_FOLDER:
-            hint = _rename_to(f"{nearest_id(stem) or stem}.yaml")
-            self._know("notice", stem)
-        elif not top and _CATEGORY_FILE.fullmatch(path.name):
-            hint = _rename_to("_category.yaml")
-        elif not top and (match := _DOCUMENT_FILE.fullmatch(path.name)):
-            kind = match["kind"].lower()
-            hint = _rename_to(f"{nearest_id(match['id']) or match['id']}.{kind}.yaml")
-            self._know("entry" if kind == "faq" else "tree", match["id"])
-        elif is_yaml:
-            better = nearest_id(stem) or stem
-            hint = (
-                f"rename it to '{better}.faq.yaml' for an entry or '{better}.tree.yaml' for a tree",
-                f"条目改名为 {better}.faq.yaml，树改名为 {better}.tree.yaml",
-            )
-            self._know("entry", stem)
-            self._know("tree", stem)
-        elif top and path.suffix:
-            hint = (
-                f"media and hand-written pages belong in '{PAGES_FOLDER}/'",
-                f"图片、视频和手写的页面放在 {PAGES_FOLDER}/ 里",
-            )
-        else:
-            hint = (
-                f"entries end in '.faq.yaml', trees in '.tree.yaml'; media belong in '{PAGES_FOLDER}/'",
-                f"条目以 .faq.yaml 结尾，树以 .tree.yaml 结尾；图片和视频放在 {PAGES_FOLDER}/ 里",
-            )
-        self.findings.append(unknown_file(self._path(name), hint))
-
-
-BATCH = 32
-"""How many documents a process reads before it takes the next ones."""
-
-
-def _read_document(file: Path, shown: str, model: type[M]) -> tuple[Source | None, M | None, list[Finding]]:
-    """A file's source, the document in it unless something is wrong with it, and the findings."""
-    source, findings = read_source(file, shown)
-    if source is None:
-        return None, None, findings
-    content, mistakes = validate(source, model)
-    wrong = {mistake.position.line for mistake in mistakes}
-    if content is None:  # lines that were joined because it is a list whose first dash is missing, say
-        findings = [found for found in findings if found.rule != joined_lines.id or found.position.line not in wrong]
-    lines = {finding.position.line for finding in findings}
-    # What the format misses in a line that is already wrong as YAML is the same mistake.
-    mistakes = [mistake for mistake in mistakes if mistake.position.line not in lines]
-    return source, content if not findings else None, findings + mistakes
-
-
-def _has_content(folder: Path) -> bool:
-    """Whether a topic file or a folder with a category, an entry or a tree is there, even under a slightly wrong name."""
-    for item in _listing(folder):
-        if f"{item.stem.lower()}.yaml" in TOPIC_FILES and item.suffix.lower() in {".yaml", ".yml"}:
-            return True
-        try:
-            if item.is_dir() and any(
-                _CATEGORY_FILE.fullmatch(inner.name) or _DOCUMENT_FILE.fullmatch(inner.name) for inner in _listing(item)
-            ):
-                return True
-        except OSError:
-            continue
-    return False
-
-
-def _listing(folder: Path) -> list[Path]:
-    """What is in a folder, by name, without what editors and systems leave behind."""
-    return sorted(
-        (item for item in folder.iterdir() if not item.name.startswith(".") and not item.name.endswith(("~", ".swp", ".bak"))),
-        key=lambda item: item.name,
-    )

@@ -27,10 +27,11 @@ from mkdocs.utils import CountHandler, get_relative_url
 
 from helpgen import outputs, pages, search, theme, urls
 from helpgen.clock import today
+from helpgen.content_folder import ContentFolderError
 from helpgen.findings import Finding, errors
 from helpgen.help_page import HelpPage
 from helpgen.i18n import strings
-from helpgen.knowledge_base import ContentFolderError, KnowledgeBase
+from helpgen.knowledge_base import KnowledgeBase
 from helpgen.offline import make_offline
 from helpgen.publish import Staging
 from helpgen.rules import read

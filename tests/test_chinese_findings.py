@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpgen import knowledge_base, source, syntax, url_lock, validation
+from helpgen import content_folder, knowledge_base, source, syntax, url_lock, validation
 from helpgen.findings import Finding
 from helpgen.models import Channels, Entry, Facts, Redirects, Site
 from helpgen.rules import quotes
@@ -25,7 +25,7 @@ from helpgen.validation import validate
 from tests.conftest import SMALL, read
 from tests.test_findings import CASES, TEXT, sections
 
-READING = {rule.id for module in (syntax, validation, url_lock, knowledge_base, quotes) for rule in module.RULES}
+READING = {rule.id for module in (syntax, validation, url_lock, content_folder, quotes) for rule in module.RULES}
 SLIPS = [case for case in CASES if case.stem.startswith("slip-")]
 GOLDEN = Path(__file__).with_name("chinese_findings.txt")
 _HAN = re.compile("[\u4e00-\u9fff]")

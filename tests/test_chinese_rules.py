@@ -13,8 +13,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpgen.content_folder import load
 from helpgen.findings import AnyRule, Finding
-from helpgen.knowledge_base import KnowledgeBase, load
+from helpgen.knowledge_base import KnowledgeBase
 from helpgen.models import Markdown
 from helpgen.rules import contacts, markup, references, text, urls
 from helpgen.source import parse

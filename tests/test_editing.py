@@ -15,19 +15,20 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from helpgen import rename, source
+from helpgen import source
 from helpgen.cli import main
-from helpgen.drafts import RefusedError
-from helpgen.edits import Change, Edit, EditError, apply, unified_diff, without_overlaps, write
-from helpgen.excerpts import ABOUT_FILES, excerpt
+from helpgen.editing import rename
+from helpgen.editing.drafts import RefusedError
+from helpgen.editing.edits import Change, Edit, EditError, apply, unified_diff, without_overlaps, write
+from helpgen.editing.excerpts import ABOUT_FILES, excerpt
+from helpgen.editing.formatting import ENTRY_ORDER, TREE_ORDER, UnformattableError, formatted, remarks
+from helpgen.editing.mending import mend
+from helpgen.editing.scaffold import scaffold
 from helpgen.findings import Finding, Fix, Position, did_you_mean, did_you_mean_both, suggested_fix
-from helpgen.formatting import ENTRY_ORDER, TREE_ORDER, UnformattableError, formatted, remarks
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.mending import mend
 from helpgen.models import Entry
 from helpgen.rules import ALL_RULES
 from helpgen.rules.urls import page_urls
-from helpgen.scaffold import scaffold
 from helpgen.tree_models import Tree
 from tests.conftest import DAY, ROOT, SMALL, read
 

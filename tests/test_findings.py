@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpgen import source
+from helpgen.content_folder import ContentFolderError, load
 from helpgen.findings import Finding, Position, Rule, did_you_mean, to_json
-from helpgen.knowledge_base import ContentFolderError, load
 from helpgen.rules import waivers
 from tests.conftest import read
 

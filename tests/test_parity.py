@@ -11,9 +11,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpgen.content_folder import load
 from helpgen.findings import Finding
 from helpgen.images import image_file, known_names, read_images
-from helpgen.knowledge_base import KnowledgeBase, load
+from helpgen.knowledge_base import KnowledgeBase
 from helpgen.models import Markdown, localized
 from helpgen.numerals import Numbers
 from helpgen.pages import all_pages

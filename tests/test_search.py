@@ -80,7 +80,7 @@ def test_sounds() -> None:
 def test_files_are_the_same_from_run_to_run(tmp_path: Path) -> None:
     """Byte for byte, whatever order sets happen to have."""
     program = (
-        "import hashlib; from helpgen.search import search_files; from helpgen.knowledge_base import load; from pathlib import Path;"
+        "import hashlib; from helpgen.search import search_files; from helpgen.content_folder import load; from pathlib import Path;"
         "kb, _ = load(Path('tests/content'));"
         "print([hashlib.sha256(part).hexdigest() for l in kb.languages for f in [search_files(kb, l)] for part in (f.index, f.store, f.deep)])"
     )

@@ -11,8 +11,9 @@ from _pytest.mark import ParameterSet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpgen.content_folder import load
 from helpgen.findings import AnyRule, Finding, Rule
-from helpgen.knowledge_base import KnowledgeBase, load
+from helpgen.knowledge_base import KnowledgeBase
 from helpgen.rules import catalogue, headings, link_words, pressure, style, tone, twins
 from helpgen.rules.sentences import around, first, is_quoted, sentences, visible
 from tests.conftest import DAY

@@ -12,8 +12,9 @@ from click.testing import CliRunner
 
 from helpgen.changes import differences
 from helpgen.cli import main
+from helpgen.content_folder import load
 from helpgen.flow import flows
-from helpgen.knowledge_base import KnowledgeBase, load
+from helpgen.knowledge_base import KnowledgeBase
 from helpgen.outputs import tree_files
 from helpgen.pages import all_pages
 from helpgen.pages.tree_data import TreeData

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from helpgen import upkeep
 from helpgen.cli import main
 from helpgen.code_owners import BEGIN, END, CodeOwnersError, put_in
-from helpgen.knowledge_base import load
+from helpgen.content_folder import load
 from tests.conftest import DAY, ROOT, read
 
 REVIEWED = date(2026, 11, 1)

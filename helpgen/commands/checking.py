@@ -73,8 +73,8 @@ def _checked(content: Path, today: date | None, remember: bool) -> Checked:
 
 def _show(findings: list[Finding], language: str) -> None:
     """Print findings for people: what is wrong, the line with a caret below the place, and the hint."""
-    from helpgen.excerpts import ABOUT_FILES, excerpt
-    from helpgen.mending import lines_of
+    from helpgen.editing.excerpts import ABOUT_FILES, excerpt
+    from helpgen.editing.mending import lines_of
 
     path = ""
     lines: Sequence[str] = ()
@@ -88,8 +88,8 @@ def _show(findings: list[Finding], language: str) -> None:
 
 def _mend(content: Path, findings: list[Finding], today: date | None) -> None:
     """Mend in the files what a program can mend, and say what that was."""
-    from helpgen.edits import EditError
-    from helpgen.mending import mend
+    from helpgen.editing.edits import EditError
+    from helpgen.editing.mending import mend
     from helpgen.rules import read
 
     try:
@@ -145,7 +145,7 @@ def _know(id: str, known: Mapping[str, object]) -> None:
 
 def _write_pages(out: Path, pages: Mapping[str, str]) -> None:
     """Write the pages of the rules, and delete those of rules that are gone."""
-    from helpgen.edits import Change, EditError, write
+    from helpgen.editing.edits import Change, EditError, write
 
     old = {file.name: file.read_bytes() for file in out.glob("*.md")} if out.is_dir() else {}
     changes = [

@@ -60,7 +60,7 @@ def serve(config: Path, address: str | None) -> None:
 )
 def schema(content: Path, out: Path) -> None:
     """Write the JSON Schemas that editors check content files with."""
-    from helpgen.knowledge_base import load
+    from helpgen.content_folder import load
     from helpgen.schema import schemas
 
     kb, _ = load(content)

@@ -18,8 +18,8 @@ from helpgen.commands.options import CONTENT, LANGUAGE, TODAY, system_language
 def status(content: Path, form: str, language: str | None, today: date | None) -> None:
     """Say what each category lacks in each language: behind, missing, due for review, without source or aliases."""
     from helpgen import status as report
+    from helpgen.content_folder import load
     from helpgen.i18n import strings
-    from helpgen.knowledge_base import load
 
     kb, findings = load(content, day=today)
     found, t = report.status(kb), strings(language or system_language())

@@ -27,7 +27,7 @@ def translated(ids: tuple[str, ...], minor: bool, everything: bool, content: Pat
     An ID is that of an entry or a tree, or names what it is: entry:withdraw-missing, tree:seed-exposed, term:txid,
     fact:btc-fee, category:tx, snippet:never, site.
     """
-    from helpgen.knowledge_base import load
+    from helpgen.content_folder import load
     from helpgen.ledger import LEDGER_FILE, write
     from helpgen.subjects import subjects
     from helpgen.translations import compared, compared_as_minor, kept

@@ -68,8 +68,8 @@ def decode(code: str, content: Path) -> None:
 def diff(revision: str, content: Path) -> None:
     """Say in words what the trees' routes do differently from those of a git REVISION."""
     from helpgen.changes import differences
+    from helpgen.content_folder import load
     from helpgen.flow import flows
-    from helpgen.knowledge_base import load
     from helpgen.revisions import RevisionError, content_at
 
     kb, _ = load(content)
@@ -98,7 +98,7 @@ def diff(revision: str, content: Path) -> None:
 @CONTENT
 def uses(content: Path) -> None:
     """List which trees use each sub-tree, shared outcome, snippet and list."""
-    from helpgen.knowledge_base import load
+    from helpgen.content_folder import load
     from helpgen.uses import uses as all_uses
 
     kb, _ = load(content)
@@ -109,9 +109,9 @@ def uses(content: Path) -> None:
 
 def _flow(content: Path, tree: str) -> Flow:
     """The flow of a tree; a usage error when there is none, a failure when it has mistakes."""
+    from helpgen.content_folder import load
     from helpgen.findings import did_you_mean
     from helpgen.flow import flows
-    from helpgen.knowledge_base import load
     from helpgen.rules.trees import sound
 
     kb, _ = load(content)

@@ -37,7 +37,7 @@ def links(content: Path, cache: Path, timeout: float, most: int | None, form: st
     from datetime import UTC, datetime
 
     from helpgen import outbound
-    from helpgen.knowledge_base import load
+    from helpgen.content_folder import load
 
     kb, _ = load(content)
     named = outbound.outbound(kb)
@@ -109,8 +109,8 @@ def _lines(url: str, checked: Checked, places: list[Place]) -> list[str]:
 def owners(content: Path, file: Path, only_check: bool) -> None:
     """Write the lines of CODEOWNERS that follow from the owners of the documents; hand-written lines stay."""
     from helpgen.code_owners import CodeOwnersError, lines, put_in
+    from helpgen.content_folder import load
     from helpgen.findings import errors
-    from helpgen.knowledge_base import load
 
     kb, findings = load(content)
     if wrong := errors(findings):

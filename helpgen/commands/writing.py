@@ -12,9 +12,9 @@ import click
 from helpgen.commands.options import CONTENT, TODAY, Failure, count, shown
 
 if TYPE_CHECKING:
+    from helpgen.editing.rename import Plan
     from helpgen.findings import Finding
     from helpgen.knowledge_base import KnowledgeBase
-    from helpgen.rename import Plan
 
 
 @click.command()
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 @TODAY
 def new(kind: str, id: str, content: Path, category: str | None, owner: str | None, today: date | None) -> None:
     """Write a new entry (faq) or tree to start from, in every language of the site."""
+    from helpgen.content_folder import load
+    from helpgen.editing.scaffold import scaffold
     from helpgen.findings import did_you_mean
-    from helpgen.knowledge_base import load
     from helpgen.models import id_mistake
-    from helpgen.scaffold import scaffold
 
     kb, _ = load(content, day=today)
     category, id = (id.rsplit("/", 1)[0], id.rsplit("/", 1)[1]) if "/" in id else (category, id)
@@ -111,7 +111,7 @@ def mv(old: str, new_name: str, content: Path, dry_run: bool, today: date | None
     Everything that names it follows: fields, links, facts in text, redirects. Its published URLs are redirected. OLD is an id,
     or one of entry:ID, tree:ID, category:ID, list:ID, term:ID, fact:ID, channel:ID, snippet:ID, outcome:ID, owner:ID.
     """
-    from helpgen import rename
+    from helpgen.editing import rename
     from helpgen.rules import read
 
     kb, findings = read(content, day=today)
@@ -126,7 +126,7 @@ def mv(old: str, new_name: str, content: Path, dry_run: bool, today: date | None
 @TODAY
 def rm(id: str, to: str | None, content: Path, dry_run: bool, today: date | None) -> None:
     """Delete an entry or a tree, and lead everything that names it, and its published URLs, to another one."""
-    from helpgen import rename
+    from helpgen.editing import rename
     from helpgen.rules import read
 
     kb, findings = read(content, day=today)
@@ -135,9 +135,9 @@ def rm(id: str, to: str | None, content: Path, dry_run: bool, today: date | None
 
 def _carry_out(content: Path, kb: KnowledgeBase, findings: list[Finding], make: Callable[[], Plan], dry_run: bool) -> None:
     """Make a plan, try it, and write it or show it; a failure in one sentence when that cannot be done."""
-    from helpgen.drafts import RefusedError
-    from helpgen.edits import EditError, unified_diff, write
-    from helpgen.trial import tried
+    from helpgen.editing.drafts import RefusedError
+    from helpgen.editing.edits import EditError, unified_diff, write
+    from helpgen.editing.trial import tried
 
     try:
         plan = tried(content, kb, findings, make())
@@ -169,9 +169,10 @@ def fmt(files: tuple[Path, ...], content: Path, only_check: bool) -> None:
 
     Without FILES, all of the content. A file with findings is left as it is.
     """
-    from helpgen.edits import Change, EditError, write
-    from helpgen.formatting import UnformattableError, formatted
-    from helpgen.knowledge_base import PAGES_FOLDER, ContentFolderError
+    from helpgen.content_folder import ContentFolderError
+    from helpgen.editing.edits import Change, EditError, write
+    from helpgen.editing.formatting import UnformattableError, formatted
+    from helpgen.knowledge_base import PAGES_FOLDER
 
     if not files and not content.is_dir():
         raise ContentFolderError(f"there is no content folder '{content}'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from helpgen import knowledge_base, ledger, syntax, url_lock, validation
+from helpgen import content_folder, ledger, syntax, url_lock, validation
 from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.processes import shared
@@ -59,7 +59,7 @@ ALL_RULES: tuple[AnyRule, ...] = (
     *validation.RULES,
     *url_lock.RULES,
     *ledger.RULES,
-    *knowledge_base.RULES,
+    *content_folder.RULES,
     *RULES,
     *waivers.RULES,
 )
@@ -103,5 +103,5 @@ def read(
     folder: Path, shown: str | None = None, day: date | None = None, processes: int = 1
 ) -> tuple[KnowledgeBase, list[Finding]]:
     """The content of ``folder`` and all findings, those of reading and of the rules, sorted. Arguments and errors as ``load``."""
-    kb, findings = knowledge_base.load(folder, shown, day, processes)
+    kb, findings = content_folder.load(folder, shown, day, processes)
     return kb, sorted(urls.after_the_rest(kb, {*findings, *check(kb, processes)}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpgen.knowledge_base import load
+from helpgen.content_folder import load
 from tests.conftest import ROOT
 from tests.search.gold import LANGUAGES, NONSENSE, Score, found, scores
 

@@ -1,6 +1,6 @@
 """``helpgen mv`` and ``helpgen rm``: a document or a key gets another name, or goes, and everything that names it follows.
 
-Both make a plan in memory; ``helpgen.trial`` tries it on a copy of the content, and only then is it written.
+Both make a plan in memory; ``helpgen.editing.trial`` tries it on a copy of the content, and only then is it written.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from helpgen.drafts import REDIRECTS, Draft, RefusedError
-from helpgen.edits import Change
+from helpgen.editing.drafts import REDIRECTS, Draft, RefusedError
+from helpgen.editing.edits import Change
+from helpgen.editing.mentions import Mention, locate, mentions, value_at
 from helpgen.findings import Finding, did_you_mean, errors
 from helpgen.knowledge_base import Document, Kind, KnowledgeBase
-from helpgen.mentions import Mention, locate, mentions, value_at
 from helpgen.models import RESERVED_CATEGORIES, id_mistake
 from helpgen.references import BUILT_IN_PAGES
 from helpgen.rules.urls import page_urls, redirect_urls

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, RootModel
 
-from helpgen.edits import Edit, apply
+from helpgen.editing.edits import Edit, apply
 from helpgen.findings import Position
 from helpgen.knowledge_base import LISTS_FOLDER, NOTICES_FOLDER, OPTIONAL_FILES, TOPIC_FILES
 from helpgen.models import Category, Entry, Notice, Upkeep

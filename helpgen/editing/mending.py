@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpgen.edits import Change, Edit, EditError, apply, without_overlaps, write
+from helpgen.editing.edits import Change, Edit, EditError, apply, without_overlaps, write
 from helpgen.findings import Finding, Fix, errors, suggested_fix
 from helpgen.rules import RULES
 from helpgen.source import decode

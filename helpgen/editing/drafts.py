@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from helpgen.edits import Change, Edit, EditError, apply
+from helpgen.editing.edits import Change, Edit, EditError, apply
+from helpgen.editing.mentions import Mention, replacement, value_at, without_item, without_line
 from helpgen.findings import Position
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.mentions import Mention, replacement, value_at, without_item, without_line
 from helpgen.source import Data, KeyPath, parse
 
 REDIRECTS = "redirects.yaml"

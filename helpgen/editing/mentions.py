@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from helpgen.edits import Edit, EditError
+from helpgen.editing.edits import Edit, EditError
 from helpgen.findings import Position
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import Localized, Markdown, Redirects, Upkeep, localized

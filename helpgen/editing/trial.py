@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from helpgen.drafts import RefusedError
-from helpgen.edits import Change
+from helpgen.editing.drafts import RefusedError
+from helpgen.editing.edits import Change
+from helpgen.editing.rename import Plan
 from helpgen.findings import Finding, errors
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.ledger import LEDGER_FILE, Digests, Record, digests, render, same
-from helpgen.rename import Plan
 from helpgen.rules import read
 from helpgen.rules.urls import missing_from_lock
 from helpgen.subjects import subjects

@@ -1,0 +1,1 @@
+"""Commands that change content files: by position, all or nothing, without losing a byte that a person wrote."""
