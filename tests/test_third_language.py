@@ -30,8 +30,9 @@ def only_here() -> Iterator[None]:
 
 def spanish(text: str) -> str:
     """Stands for a translation: the words differ from the English ones, all that is no word stays."""
-    kept = re.split(r"(\{[^{}]*\}\}?|\{\{[^{}]*\}\}|\]\([^)]*\)|`[^`]*`|https?://\S+|!!! \w+)", text)
-    return "".join(part if number % 2 else re.sub(r"\b([a-z]{3,})\b", r"\1o", part) for number, part in enumerate(kept))
+    kept = re.split(r"(\{[^{}]*\}\}?|\{\{[^{}]*\}\}|\]\([^)]*\)|`[^`]*`|https?://\S+|!!! \w+|million)", text)
+    words = "".join(part if number % 2 else re.sub(r"\b([a-z]{3,})\b", r"\1o", part) for number, part in enumerate(kept))
+    return words if words != text or not re.search("[A-Za-z]", text) else f"{text} en español"
 
 
 def mapped(data: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
@@ -64,7 +65,7 @@ def add_spanish(content: Path, with_texts: bool = True) -> None:
     site = content / "site.yaml"
     site.write_text(site.read_text("utf-8").replace("languages: [zh, en]", "languages: [zh, en, es]"), "utf-8")
     for file in [file for pattern in FILES for file in content.glob(pattern)] if with_texts else []:
-        if file.parent.name != "strings":
+        if file.parent.name != "strings" and file.name != "synonyms.yaml":  # words need no counterpart
             source, _ = parse(file.read_bytes(), file.name)
             assert source is not None
             file.write_text(
@@ -149,7 +150,10 @@ def test_the_whole_help_center_in_three_languages(tmp_path: Path) -> None:
     made = {file.relative_to(site / "es") for file in (site / "es").rglob("*") if file.is_file()}
     assert made == {file.relative_to(site / "en") for file in (site / "en").rglob("*") if file.is_file()}
     home = (site / "es" / "index.html").read_text("utf-8")
-    assert '<html lang="es"' in home and 'hreflang="zh-Hans"' in home and 'hreflang="es"' in home
+    assert '<html lang="es"' in home and 'hreflang="zh-Hans"' in home and 'hreflang="en"' in home
+    assert 'hreflang="es"' in (site / "zh" / "index.html").read_text("utf-8")
+    assert 'hreflang="es"' in (site / "sitemap.xml").read_text("utf-8")
+    assert "Español" in (site / "index.html").read_text("utf-8")
     for page in (site / "es").rglob("index.html"):
         for href in re.findall(r'<a[^>]* href="([^"#:]+)', page.read_text("utf-8")):
             target = (page.parent / href).resolve()

@@ -41,7 +41,7 @@ def literal_fact(kb: KnowledgeBase) -> Findings:
     facts = kb.facts.content.root if kb.facts is not None else {}
     reader, known = _reader(kb.whole)
     for passage in places.localized_texts(kb):
-        if not isinstance(passage.document.content, Entry | Tree | Snippets | SharedOutcomes):
+        if not isinstance(passage.document.content, Entry | Tree | Snippets | SharedOutcomes) or passage.path[-1] not in READ:
             continue
         for start, end in spelled(passage.words):
             yield _literal(passage, start, end, {}, ())
@@ -55,6 +55,10 @@ def literal_fact(kb: KnowledgeBase) -> Findings:
                 tree = passage.document.content
                 if promised or not isinstance(tree, Tree) or quantity.key not in _own_bounds(tree, reader):
                     yield _literal(passage, at + quantity.start, at + quantity.end, facts, keys)
+
+
+READ = ("zh", "en")
+"""The languages whose words are known: "the first 10 minutes" is a name. Others are held to the same facts by different-facts."""
 
 
 @lru_cache(maxsize=1)

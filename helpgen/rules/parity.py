@@ -197,7 +197,8 @@ def same_text(kb: KnowledgeBase) -> Findings:
                 untranslated = not _HAN.search(words) and _sentence(words, names)
             else:
                 # Chinese in the text of another language is this mistake only when all of it was copied.
-                copied = [other for other in twins if other not in _HAN_LANGUAGES and other not in reported]
+                earlier = list(texts)[: list(texts).index(language)]
+                copied = [other for other in twins if other not in _HAN_LANGUAGES and other in earlier]
                 untranslated = bool(
                     (_HAN.search(words) and [other for other in twins if other in _HAN_LANGUAGES])
                     or (copied and language != next(iter(texts)) and _sentence(words, names))
