@@ -155,6 +155,6 @@ def test_the_whole_help_center_in_three_languages(tmp_path: Path) -> None:
     assert 'hreflang="es"' in (site / "sitemap.xml").read_text("utf-8")
     assert "Español" in (site / "index.html").read_text("utf-8")
     for page in (site / "es").rglob("index.html"):
-        for href in re.findall(r'<a[^>]* href="([^"#:]+)', page.read_text("utf-8")):
+        for href in re.findall(r'<a[^>]* href="([^"#:]+)["#]', page.read_text("utf-8")):
             target = (page.parent / href).resolve()
             assert (target / "index.html").is_file() or target.is_file(), (page, href)

@@ -66,9 +66,9 @@ ALL_RULES: tuple[AnyRule, ...] = (
 """Every rule there is, those of reading included."""
 
 
-PART = 32
+PART = 24
 """How many documents are judged together: few enough that what is known of a text is still there for the next rule."""
-MANY = 200
+MANY = 32
 """More documents than this are worth a process of their own."""
 
 
