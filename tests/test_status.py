@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import Browser
 
 from helpgen import outputs
 from helpgen.cli import main
@@ -142,3 +145,20 @@ def test_the_picture_shows_each_share(content: Path) -> None:
 def test_the_shipped_report_is_published_and_in_no_sitemap(site: Path) -> None:
     assert (site / "status-report" / "index.html").is_file()
     assert "status-report" not in (site / "sitemap.xml").read_text("utf-8")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["status-report/", "status-report/en/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_can_be_read_by_everybody(
+    browser: Browser, address: str, path: str, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(color_scheme=scheme, viewport={"width": 320, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
+        found = page.evaluate("axe.run().then((result) => result.violations)")
+        assert [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]] == []
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.tagName") == "A"
