@@ -174,6 +174,8 @@ def fmt(files: tuple[Path, ...], content: Path, only_check: bool) -> None:
     from helpgen.editing.formatting import UnformattableError, formatted
     from helpgen.knowledge_base import PAGES_FOLDER
 
+    if others := [file for file in files if file.suffix != ".yaml"]:
+        raise click.UsageError(f"'{shown(others[0])}' is no content file: those end in .yaml")
     if not files and not content.is_dir():
         raise ContentFolderError(f"there is no content folder '{content}'")
     found = files or sorted(
@@ -200,6 +202,6 @@ def fmt(files: tuple[Path, ...], content: Path, only_check: bool) -> None:
     for change in changes:
         click.echo(shown(change.path))
     done = "would change" if only_check else "changed"
-    click.echo(f"{count(len(changes), 'file')} {done}, {len(found) - len(changes) - left} were in form", err=True)
+    click.echo(f"{count(len(changes), 'file')} {done}, {len(found) - len(changes) - left} in form already", err=True)
     if only_check and (changes or left):
         raise SystemExit(1)
