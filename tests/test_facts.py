@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpgen.cli import main
 from helpgen.findings import Finding
 from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
@@ -339,3 +341,39 @@ def test_any_text_is_read_without_fault(text: str) -> None:
         assert quantity.number.strip("0.")
         is_name(words, quantity)
         is_promised(words, quantity)
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("最长 {{ fact:wait }}小时。", "最长 {{ fact:wait }}。"),
+        ("最长 {{ fact:wait }} 小时。", "最长 {{ fact:wait }}。"),
+        ("最长 {{ fact:wait }}，小时候不算。", None),
+        ("最长 {{ fact:wait }}内。", None),
+    ],
+)
+def test_a_unit_is_not_written_behind_the_fact_again(content: Path, text: str, mended: str | None) -> None:
+    facts = content / "facts.yaml"
+    facts.write_text(
+        facts.read_text("utf-8")
+        + 'wait: {value: "3", unit: {zh: 小时, en: hours}, meaning: {zh: 等, en: Wait}, source: operator, as_of: 2026-11-01}\n',
+        "utf-8",
+    )
+    file = content / "withdraw" / "which-network.faq.yaml"
+    english = text.replace("最长", "Up to").replace("小时。", " hours.").replace("，小时候不算。", ".").replace("内。", ".")
+    body = file.read_text("utf-8").replace("  zh: 选收款方支持的那一条。", f'  zh: "{text}"')
+    file.write_text(body.replace("  en: The one that the receiver supports.", f'  en: "{english}"'), "utf-8")
+    _, findings = read(content)
+    assert {finding.rule for finding in findings} == ({"unit-twice"} if mended else set())
+    if mended:
+        assert len(findings) == 2
+        invoke = CliRunner().invoke(main, ["check", "--fix", "--content", str(content), "--today", "2026-11-21"])
+        assert invoke.exit_code == 0, invoke.output
+        assert f'zh: "{mended}"' in file.read_text("utf-8") and 'en: "Up to {{ fact:wait }}."' in file.read_text("utf-8")
+
+
+def test_a_number_typed_into_a_channel_or_a_notice_is_found(content: Path) -> None:
+    file = content / "channels.yaml"
+    file.write_text(file.read_text("utf-8").replace("{{ fact:review-time }}内回复", "24 小时内回复"), "utf-8")
+    _, findings = read(content)
+    assert "literal-fact" in {finding.rule for finding in findings}

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from helpgen.findings import AnyRule, Both, Finding, Fix, rule
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import Entry, Fact, Facts
+from helpgen.models import Channels, Entry, Fact, Facts, Notice
 from helpgen.references import without_code
 from helpgen.rules import places
 from helpgen.rules.quantities import Reader, is_name, is_promised, spelled, words_only
@@ -41,7 +41,7 @@ def literal_fact(kb: KnowledgeBase) -> Findings:
     facts = kb.facts.content.root if kb.facts is not None else {}
     reader, known = _reader(kb.whole)
     for passage in places.localized_texts(kb):
-        if not isinstance(passage.document.content, Entry | Tree | Snippets | SharedOutcomes) or passage.path[-1] not in READ:
+        if not isinstance(passage.document.content, HOLD_NUMBERS) or passage.path[-1] not in READ:
             continue
         for start, end in spelled(passage.words):
             yield _literal(passage, start, end, {}, ())
@@ -57,6 +57,8 @@ def literal_fact(kb: KnowledgeBase) -> Findings:
                     yield _literal(passage, at + quantity.start, at + quantity.end, facts, keys)
 
 
+HOLD_NUMBERS = Entry | Tree | Snippets | SharedOutcomes | Channels | Notice
+"""Documents whose texts tell readers what to expect; the glossary may say how many satoshis there are in a bitcoin."""
 READ = ("zh", "en")
 """The languages whose words are known: "the first 10 minutes" is a name. Others are held to the same facts by different-facts."""
 
@@ -152,7 +154,7 @@ def _may_hold_braces(passage: places.Passage, start: int) -> bool:
 
 @rule("unit-twice")
 def unit_twice(kb: KnowledgeBase) -> Findings:
-    """The value of a fact does not repeat its unit.
+    """The unit of a fact stands in its `unit`, and neither in its value nor behind it in a text.
 
     Readers would see it twice: the unit is put behind the value wherever the fact stands.
 
@@ -174,6 +176,21 @@ def unit_twice(kb: KnowledgeBase) -> Findings:
                 hint = (f"write {rest}", f"写成 {rest}") if rest else ("write the number alone", "只写数字")
                 message = (f"the unit '{unit}' stands here and in 'unit'", f"单位“{unit}”在这里和 unit 里各写了一次")
                 yield unit_twice.finding(document.source.path, document.source.at(path), message, hint)
+    units = {key: fact.unit.root for _, key, fact in _facts(kb) if fact.unit is not None}
+    for passage in places.localized_texts(kb) if units else ():
+        for match in _WITH_WORD.finditer(passage.words) if "fact:" in passage.words else ():
+            by_language = units.get(match["key"], {})
+            unit = by_language.get("*") or by_language.get(str(passage.path[-1]))
+            if unit is None or not re.match(rf"{re.escape(unit)}(?![a-z])", match["word"], re.IGNORECASE):
+                continue
+            at, length = match.end("fact"), match.start("word") + len(unit) - match.end("fact")
+            position = passage.at(match.start("word"), match.start("word") + len(unit))
+            message = (f"the unit '{unit}' is part of the fact already", f"事实里已经带了单位“{unit}”")
+            hint = (f"write {match['fact']} alone", f"只写 {match['fact']}")
+            yield unit_twice.finding(passage.file, position, message, hint, fix=Fix(passage.at(at, at + length), length, ""))
+
+
+_WITH_WORD = re.compile(r"(?P<fact>\{\{\s*fact:(?P<key>[a-z0-9-]+)\s*\}\})[ ]*(?P<word>[^\s{}，。、,.;]+(?: [a-z]+)?)")
 
 
 @rule("same-fact")
