@@ -1,4 +1,7 @@
-"""The manual page of each rule, for terminals and for ``docs/rules/``: made from its docstring, so the two cannot disagree."""
+"""The manual page of each rule, for terminals and for ``docs/rules/``: made from its docstring, so the two cannot disagree.
+
+What it says in Chinese is in ``rules/manuals.zh.yaml``; the samples are the docstring's in both languages.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,17 @@ import inspect
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from types import CodeType, FunctionType
 
 from helpgen.findings import AnyRule
+from helpgen.source import read_source
 
 _SAMPLE = re.compile(r"^(?P<kind>Bad|Good)(?: \(`(?P<file>[^`]+)`\))?:", re.MULTILINE)
+# Markdown would show such a line break as a space, which Chinese does not have.
+_BREAK_IN_CHINESE = re.compile(r"(?<=[。；：，])\n *(?![\n -])")
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "why": ("Why", "为什么"),
@@ -30,6 +38,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 _NAMES_OF_MENDS = frozenset({"did_you_mean", "did_you_mean_both", "Fix"})
 
 INDEX = "README.md"
+CHINESE = Path(__file__).parent / "rules" / "manuals.zh.yaml"
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,15 @@ def manual(rule: AnyRule) -> Manual:
     return Manual(statement.strip(), why.strip(), samples)
 
 
+@cache
+def chinese() -> Mapping[str, Manual]:
+    """What the manual pages say in Chinese, by rule; the samples are left out."""
+    source, _ = read_source(CHINESE, CHINESE.name)
+    texts = source.data if source is not None and isinstance(source.data, dict) else {}
+    parted = {id: text.partition("\n\n") for id, text in texts.items() if isinstance(text, str)}
+    return {id: Manual(statement.strip(), why.strip(), ()) for id, (statement, _, why) in parted.items()}
+
+
 def fixable(rule: AnyRule) -> bool:
     """Whether ``helpgen check --fix`` may mend what the rule finds: it gives a fix, or names the one near word."""
     return _mends(rule.check, set())
@@ -87,12 +105,14 @@ def _names(code: CodeType) -> Iterable[str]:
 
 
 def explained(rule: AnyRule, language: str) -> str:
-    """The manual page for a terminal. In Chinese the frame is Chinese; what the rule says of itself is English."""
+    """The manual page for a terminal. A rule without a Chinese text speaks English in a Chinese frame."""
 
     def say(key: str) -> str:
         return _WORDS[key][language == "zh"]
 
     page = manual(rule)
+    if language == "zh" and rule.id in chinese():
+        page = replace(chinese()[rule.id], samples=page.samples)
     parts = [
         rule.id,
         "\n".join(f"  {say(name)}{say(':')}{say(value)}" for name, value in _traits(rule)),
@@ -135,7 +155,10 @@ def _page(rule: AnyRule) -> str:
         where = f", in `{sample.file}`" if sample.file else ""
         text = f"~~~yaml\n{sample.text}\n~~~" if sample.file else sample.text
         parts.append(f"## {sample.kind}{where}\n\n{text}")
-    parts.append(f"[All rules]({INDEX}) · `helpgen explain {rule.id}` prints this page.")
+    if rule.id in chinese():
+        translated = chinese()[rule.id]
+        parts += ["## 中文", translated.statement, _BREAK_IN_CHINESE.sub("", translated.why)]
+    parts.append(f"[All rules]({INDEX}) · `helpgen explain {rule.id}` prints this page, with `--lang zh` in Chinese.")
     return "\n\n".join(parts) + "\n"
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from helpgen import rule_docs
 from helpgen.cli import main
 from helpgen.findings import AnyRule, Finding, Fix, Position, did_you_mean, rule
-from helpgen.rule_docs import INDEX, explained, fixable, manual, pages
+from helpgen.rule_docs import CHINESE, INDEX, chinese, explained, fixable, manual, pages
 from helpgen.rules import ALL_RULES
+from helpgen.source import read_source
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs" / "rules"
@@ -104,6 +106,51 @@ def test_explain_in_chinese() -> None:
     ):
         assert words in output
     assert "能，要写理由" in explained(next(one for one in ALL_RULES if one.waivable), "zh")
+    page = manual(next(one for one in ALL_RULES if one.id == "unknown-node"))
+    translated = chinese()["unknown-node"]
+    assert f"\n\n{translated.statement}\n\n为什么\n\n    {translated.why}\n\n错误示例 (" in output
+    for sentence in (page.statement, *page.why.split("\n")):
+        assert sentence not in output
+    for sample in page.samples:
+        assert all(line in output for line in sample.text.split("\n"))
+
+
+def test_a_rule_without_a_chinese_text_speaks_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = ALL_RULES[0]
+    monkeypatch.setattr(rule_docs, "chinese", dict)
+    assert f"\n\n{manual(one).statement}\n\n为什么\n" in explained(one, "zh")
+    assert "## 中文" not in pages([one])[f"{one.id}.md"]
+
+
+def test_the_chinese_manual_pages_are_those_of_the_rules() -> None:
+    """A new rule needs its text there, at the place that it has among the rules."""
+    source, findings = read_source(CHINESE, CHINESE.name)
+    assert source is not None and isinstance(source.data, dict)
+    assert findings == []
+    assert list(source.data) == list(chinese()) == [one.id for one in ALL_RULES]
+
+
+@pytest.mark.parametrize("one", ALL_RULES, ids=lambda one: one.id)
+def test_a_chinese_manual_page(one: AnyRule) -> None:
+    page = chinese()[one.id]
+    assert re.fullmatch(r".*[\u4e00-\u9fff].*。", page.statement)
+    assert len(page.why) >= 10 and re.search(r"[\u4e00-\u9fff]", page.why)
+    text = f"{page.statement}\n{page.why}"
+    assert re.findall(r"[\u4e00-\u9fff][,;:?!]|[\"']", re.sub(r"`[^`]*`|\]\([^)]*\)", "", text)) == []
+    # Where pages join two lines, and what a terminal shows in a line.
+    assert [line for line in text.split("\n") if line and line[-1] not in "。；：，"] == []
+    assert [line for line in text.split("\n") if sum(1 + (sign > "\u2e80") for sign in line) > 124] == []
+    # Fields and keys stay as they are: what stands in backticks in Chinese and is a word stands so in English, too.
+    named = re.findall(r"`([A-Za-z_.]+):?`", text)
+    assert [word for word in named if word not in one.manual] == []
+    assert "## 中文" in pages([one])[f"{one.id}.md"]
+
+
+def test_pages_join_the_lines_of_a_chinese_paragraph_and_keep_its_list() -> None:
+    text = pages([one for one in ALL_RULES if one.id == "urgency-near-link"])["urgency-near-link.md"].partition("## 中文")[2]
+    assert re.search(r"[。，；：][\u4e00-\u9fff]", text)
+    assert not re.search(r"[。，；：]\n *[\u4e00-\u9fff]", text)
+    assert len(re.findall(r"\n- \*", text)) == 2
 
 
 def test_explain_of_a_rule_that_does_not_exist() -> None:
