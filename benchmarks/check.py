@@ -7,6 +7,7 @@ content. Figures of one run on one machine are comparable with each other, not w
 from __future__ import annotations
 
 import argparse
+import re
 import statistics
 import subprocess
 import sys
