@@ -264,7 +264,11 @@ def test_the_focus_stays_when_the_deep_index_comes(browser: Browser, address: st
 def test_keys_go_through_the_results(browser: Browser, address: str) -> None:
     with opened(browser, address, width=1280) as (page, watch):
         page.goto(f"{address}zh/")
-        page.keyboard.press("/")
+        for _ in range(40):  # the theme listens for the key some time after the page is there, on a busy machine much later
+            page.keyboard.press("/")
+            if page.evaluate("selector => document.activeElement.matches(selector)", BOX):
+                break
+            page.wait_for_timeout(250)
         page.keyboard.insert_text("提现显示成功但没到账")
         page.locator(".hg-card-tree").wait_for()
         page.wait_for_timeout(500)  # for the deep index
