@@ -282,6 +282,19 @@ def test_keys_go_through_the_results(browser: Browser, address: str) -> None:
         assert watch.problems == []
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_nothing_typed_gets_into_an_address_when_the_form_is_sent(browser: Browser, address: str, script: bool) -> None:
+    """Enter may come before the theme listens for it; without our script, too."""
+    with opened(browser, address, width=1280) as (page, watch):
+        if not script:
+            page.route("**/helpgen.js", lambda route: route.abort())
+        page.goto(f"{address}zh/")
+        page.locator(BOX).evaluate("box => { box.value = '我的提现'; box.form.requestSubmit() }")
+        page.wait_for_timeout(300)
+        assert page.url == f"{address}zh/"
+        assert watch.problems == [] or not script
+
+
 # --- hosts ---------------------------------------------------------------------------------------------------------------------
 
 

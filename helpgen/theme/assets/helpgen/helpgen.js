@@ -102,8 +102,16 @@ if (query && search) {
   }, { once: true })
 
   // The Enter that ends a word of an input method opens no result. Safari ends the composition before that key is pressed.
+  let composing = false
   query.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation()
+    composing = event.isComposing || event.keyCode === 229
+    if (event.key === "Enter" && composing) event.stopPropagation()
+  })
+
+  // An Enter that comes before the theme listens for it must not put what was typed into an address.
+  query.form.addEventListener("submit", (event) => {
+    event.preventDefault()
+    if (!composing) document.querySelector(".md-search-result__link")?.click()
   })
 
   // What was typed stays in no address, not even for the reader's own history.
