@@ -239,3 +239,11 @@ def test_the_wheel_holds_everything_the_package_needs(tmp_path: Path) -> None:
         if file.is_file() and "__pycache__" not in file.parts
     }
     assert needed <= packed
+
+
+def test_commands_that_hints_name_exist() -> None:
+    """A hint is what a writer types next."""
+    named = set()
+    for file in (ROOT / "helpgen").rglob("*.py"):
+        named |= set(re.findall(r"helpgen new (\w+) [{\w]*/", file.read_text("utf-8")))
+    assert named and named <= {"faq", "tree"}

@@ -144,8 +144,8 @@ def empty_category(kb: KnowledgeBase) -> Findings:
                     category.source.at_key(("title",)),
                     (f"'{id}' has no entry and no tree", f"“{id}”里没有条目，也没有排查树"),
                     (
-                        f"run 'helpgen new entry {id}/…', or delete the folder",
-                        f"运行 helpgen new entry {id}/…，或者删掉这个文件夹",
+                        f"run 'helpgen new faq {id}/…', or delete the folder",
+                        f"运行 helpgen new faq {id}/…，或者删掉这个文件夹",
                     ),
                 )
 
