@@ -207,6 +207,9 @@ def _different(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+LEAST_ALIASES = 3
+"""Aliases that an entry or a tree has in each language, at least."""
+
 MAX_TEXT = 20_000
 """Characters of one text: many times what an answer needs, and little enough that no check of it takes long."""
 

@@ -109,7 +109,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         moved = dict(outputs.moved(self._kb, self._pages, config.site_url or "", config.theme["favicon"]))
-        _check_hand_written(files, {f"{page.url}index.html" for page in self._pages} | {"index.html", *moved})
+        report = outputs.status_report(self._kb, config.theme["favicon"])
+        _check_hand_written(files, {f"{page.url}index.html" for page in self._pages} | {"index.html", *moved, *report})
         docs_dir = Path(config.docs_dir).absolute().as_posix()
         content_uri = posixpath.relpath(self._content_folder(config).absolute().as_posix(), docs_dir)
         for page in self._pages:
@@ -119,7 +120,6 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         chooser = outputs.chooser(self._kb, config.site_url or "", config.theme["favicon"])
         trees = outputs.tree_files(self._kb, config.site_url or "", self._today)
         words = {search.WORDS.format(script=script): text for script, text in word_lists().items()}
-        report = outputs.status_report(self._kb, config.theme["favicon"])
         for path, text in {"index.html": chooser, **moved, **trees, **words, **report}.items():
             files.append(File.generated(config, path, content=text))
         for file in [file for file in files if _OWN_SCRIPT.fullmatch(file.src_uri)]:

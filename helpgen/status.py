@@ -12,7 +12,7 @@ from typing import Literal
 from helpgen import upkeep
 from helpgen.i18n import Strings
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.models import Category, Upkeep
+from helpgen.models import LEAST_ALIASES, Category, Upkeep
 from helpgen.subjects import subjects
 from helpgen.translations import Behind, behind_by_key, missing
 
@@ -20,7 +20,6 @@ State = Literal["complete", "minor", "behind", "missing"]
 STATES: tuple[State, ...] = ("complete", "minor", "behind", "missing")
 """From best to worst: a text that is behind in a small matter only is ``minor``."""
 
-LEAST_ALIASES = 3
 SHARED = ""
 """The category of everything that stands in no category's folder: the site, channels, facts, terms, lists, notices."""
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from helpgen.findings import AnyRule, Both, Finding, Said, Severity, did_you_mean_both, rule
 from helpgen.i18n import available
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import ID_PATTERN, Facts, Markdown, Phrases, Plain, Upkeep, localized
+from helpgen.models import ID_PATTERN, LEAST_ALIASES, Facts, Markdown, Phrases, Plain, Upkeep, localized
 from helpgen.references import Heading, headings
 from helpgen.rules import places
 from helpgen.rules.aliases import phrases_in
@@ -21,8 +21,6 @@ from helpgen.source import KeyPath
 from helpgen.translations import missing, overdue
 
 Findings = Iterator[Finding]
-
-LEAST_ALIASES = 3
 
 
 @rule("language-without-strings")
