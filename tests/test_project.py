@@ -245,5 +245,5 @@ def test_commands_that_hints_name_exist() -> None:
     """A hint is what a writer types next."""
     named = set()
     for file in (ROOT / "helpgen").rglob("*.py"):
-        named |= set(re.findall(r"helpgen new (\w+) [{\w]*/", file.read_text("utf-8")))
+        named |= set(re.findall(r"helpgen new (\w+) [{}\w]*/", file.read_text("utf-8")))
     assert named and named <= {"faq", "tree"}
