@@ -28,11 +28,13 @@ from helpgen.knowledge_base import (
 from helpgen.ledger import LEDGER_FILE, Ledger, read_ledger
 from helpgen.models import (
     RESERVED_CATEGORIES,
+    Addresses,
     Category,
     Channels,
     Entry,
     Facts,
     Glossary,
+    Hosts,
     Notice,
     Owners,
     Redirects,
@@ -205,6 +207,8 @@ class _Loader:
             synonyms=self._optional("synonyms.yaml", Synonyms),
             url_lock=self._url_lock(redirects),
             owners=owners,
+            hosts=self._optional("hosts.yaml", Hosts),
+            addresses=self._optional("addresses.yaml", Addresses),
             ledger=self._ledger(),
             strings=self.strings,
             images=read_images(self.folder / PAGES_FOLDER / IMAGES_FOLDER),

@@ -13,11 +13,13 @@ from helpgen.clock import today
 from helpgen.images import Size
 from helpgen.ledger import Ledger
 from helpgen.models import (
+    Addresses,
     Category,
     Channels,
     Entry,
     Facts,
     Glossary,
+    Hosts,
     Notice,
     Owners,
     Redirects,
@@ -43,6 +45,8 @@ OPTIONAL_FILES: Mapping[str, type[BaseModel]] = {
     "redirects.yaml": Redirects,
     "synonyms.yaml": Synonyms,
     "owners.yaml": Owners,
+    "hosts.yaml": Hosts,
+    "addresses.yaml": Addresses,
 }
 PAGES_FOLDER = "pages"
 NOTICES_FOLDER = "notices"
@@ -81,6 +85,9 @@ class KnowledgeBase:
     url_lock: UrlLock | None = None
     """``None`` also when ``redirects.yaml``, without which nobody can say what is missing, is there and could not be read."""
     owners: Document[Owners] | None = None
+    hosts: Document[Hosts] | None = None
+    """The hosts of others that texts may link to; without it there are none."""
+    addresses: Document[Addresses] | None = None
     ledger: Ledger | None = None
     """What the texts said when their languages were last compared; without it nothing is ever behind."""
     strings: Mapping[str, Source | None] = field(default_factory=dict)
@@ -109,7 +116,7 @@ class KnowledgeBase:
             return
         for topic in (
             self.site, self.channels, self.facts, self.glossary, self.snippets, self.outcomes, self.redirects, self.synonyms,
-            self.owners,
+            self.owners, self.hosts, self.addresses,
         ):  # fmt: skip
             if topic is not None:
                 yield topic

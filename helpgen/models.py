@@ -474,6 +474,38 @@ class Synonyms(RootModel[dict[Id, SomePhrases]]):
     model_config = ConfigDict(frozen=True)
 
 
+class OutsideHost(Model):
+    """A host of others that texts may link to."""
+
+    whose: Text = Field(description="Who runs it; staff read this, readers do not")
+    owner: Text = Field(description="The team that answers for linking to it")
+    paths: tuple[Annotated[str, StringConstraints(pattern=r"^/[!-~]*/$")], ...] = Field(
+        (), description="What a link's path has to start with where strangers can publish on the host, too"
+    )
+
+
+class Hosts(RootModel[dict[Annotated[str, AfterValidator(_host)], OutsideHost]]):
+    """Every host of others that texts and sources may link to, letter for letter. The operator's are in ``site.yaml``."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class OfficialAddress(Model):
+    """An address on a blockchain that texts may name."""
+
+    network: Text = Field(description="The network it is on, such as Bitcoin, Ethereum or TRON")
+    address: Text = Field(description="The address, letter for letter")
+    what: Plain = Field(description="What it is")
+    source: Url | None = Field(None, description="Where it can be checked")
+    owner: Text = Field(description="The team that answers for it")
+
+
+class Addresses(RootModel[dict[Id, OfficialAddress]]):
+    """Every address that texts may name, by key. All others are refused."""
+
+    model_config = ConfigDict(frozen=True)
+
+
 class Redirects(RootModel[dict[UrlPath, RedirectTarget]]):
     """Where readers of a URL that is no page any more are led: path (without language) to a page by key."""
 

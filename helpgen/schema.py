@@ -8,7 +8,20 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from helpgen.models import Category, Channels, Entry, Facts, Glossary, Notice, Owners, Redirects, Site, Synonyms
+from helpgen.models import (
+    Addresses,
+    Category,
+    Channels,
+    Entry,
+    Facts,
+    Glossary,
+    Hosts,
+    Notice,
+    Owners,
+    Redirects,
+    Site,
+    Synonyms,
+)
 from helpgen.tree_models import AnswerList, SharedOutcomes, Snippets, Tree
 
 FILES: Mapping[str, tuple[type[BaseModel], str]] = {
@@ -26,6 +39,8 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "redirects": (Redirects, "content/redirects.yaml"),
     "synonyms": (Synonyms, "content/synonyms.yaml"),
     "owners": (Owners, "content/owners.yaml"),
+    "hosts": (Hosts, "content/hosts.yaml"),
+    "addresses": (Addresses, "content/addresses.yaml"),
 }
 """Schema name to the model and to the files that editors use it for."""
 

@@ -83,13 +83,13 @@ def test_every_field_is_documented(model: type[BaseModel]) -> None:
 
 
 def test_samples_in_the_documentation_are_correct(tmp_path: Path) -> None:
-    """The entry, the tree, the synonyms and the redirects of docs/content-format.md, as a writer would paste them."""
+    """The entry, the tree, the hosts, the synonyms and the redirects of docs/content-format.md, as a writer would paste them."""
     from helpgen.source import parse
     from helpgen.validation import validate
 
     samples = re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL)
-    assert len(samples) == 4
-    kinds: tuple[type[BaseModel], ...] = (models.Entry, tree_models.Tree, models.Synonyms, models.Redirects)
+    assert len(samples) == 5
+    kinds: tuple[type[BaseModel], ...] = (models.Entry, tree_models.Tree, models.Hosts, models.Synonyms, models.Redirects)
     for text, model in zip(samples, kinds, strict=True):
         source, findings = parse(text.encode(), "sample")
         assert source is not None and findings == []
@@ -108,6 +108,8 @@ def test_every_command_and_file_is_documented() -> None:
         "outcomes",
         "synonyms",
         "owners",
+        "hosts",
+        "addresses",
     }
 
 
