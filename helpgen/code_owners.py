@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 
 from helpgen import upkeep
 from helpgen.knowledge_base import KnowledgeBase
@@ -37,6 +38,20 @@ def lines(kb: KnowledgeBase, folder: str) -> list[str]:
         found += [(f"/{folder}/{category}/{name}", handles) for name, handles in sorted(files.items()) if handles != most]
     width = max((len(path) for path, _ in found), default=0)
     return [f"{path:<{width}} {handles}" for path, handles in found]
+
+
+GUARDED = ("channels.yaml", "hosts.yaml", "addresses.yaml", "site.yaml", "owners.yaml", "urls.lock")
+"""Files of the content that say what is official, who answers for what, and which URLs live for ever."""
+
+
+def unguarded(text: str, folder: str, there: Collection[str]) -> list[str]:
+    """What has no owner of its own behind helpgen's lines of a CODEOWNERS file; any team of writers could change it then.
+
+    ``folder`` is the content folder as the repository names it, ``there`` the names of the files in it.
+    """
+    lines = [line.split() for line in text.rpartition(END)[2].splitlines()]
+    owned = {words[0] for words in lines if len(words) > 1 and not words[0].startswith("#")}
+    return [path for path in (*(f"/{folder}/{name}" for name in GUARDED if name in there), "/.github/") if path not in owned]
 
 
 def put_in(text: str, block: list[str]) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from helpgen.findings import visible
+
 CONTENT = click.option(
     "--content",
     "content",
@@ -71,7 +73,7 @@ def system_language() -> str:
 
 def shown(path: Path) -> str:
     """``path`` as a person here would type it."""
-    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.as_posix()
+    return visible(path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.as_posix())
 
 
 def show_log() -> None:
