@@ -1,6 +1,6 @@
 """The findings of the last check, kept for as long as nothing that they depend on has changed.
 
-They depend on every byte of the content folder, on the names of the media in it, on the day, and on helpgen itself. The file
+They depend on every byte of the content folder, on the day, and on helpgen itself. The file
 holds no code and can be deleted at any time.
 """
 
@@ -17,11 +17,13 @@ from pathlib import Path
 
 from helpgen import __version__
 from helpgen.findings import Finding, Fix, Position, Severity
+from helpgen.source import open_regular
 
 FOLDER = ".helpgen"
 """The folder beside the content folder that holds what can be made again."""
 
 _FORM = 1
+_READ = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,13 @@ def _state(content: Path, shown: str, day: date) -> State:
     digest = hashlib.blake2b(digest_size=20)
     digest.update(f"{_FORM} {__version__} {sys.version} {_code()} {shown} {day}".encode())
     seen = _listing(content)
-    for name, _, _, mode in seen:
+    for name, time, size, mode in seen:
         digest.update(f"\0{name}\0{stat.S_IFMT(mode)}\0".encode("utf-8", "surrogateescape"))
-        if stat.S_ISREG(mode) and not name.startswith("pages/"):
-            digest.update(hashlib.blake2b(Path(content, name).read_bytes(), digest_size=20).digest())
+        if stat.S_ISREG(mode) and size <= _READ:
+            with open_regular(Path(content, name)) as opened:
+                digest.update(hashlib.blake2b(opened.read(_READ), digest_size=20).digest())
+        else:  # too large for whatever it is; that is all that is said about it
+            digest.update(f"{time} {size}".encode())
     return State(digest.hexdigest(), seen)
 
 
@@ -95,7 +100,7 @@ def file_for(content: Path) -> Path:
 def recall(file: Path, at: State) -> Checked | None:
     """What was found in this very state, or ``None`` when that is not known."""
     try:
-        kept = json.loads(file.read_text("utf-8"))
+        kept = json.loads(file.read_text("utf-8", "surrogateescape"))
         if kept["digest"] != at.digest:
             return None
         return Checked([_finding(*item) for item in kept["findings"]], int(kept["entries"]), int(kept["trees"]))
@@ -121,6 +126,7 @@ def keep(file: Path, content: Path, at: State, checked: Checked) -> None:
                 ensure_ascii=False,
             ),
             "utf-8",
+            "surrogateescape",  # names of files that are no text
         )
         new.replace(file)
     except OSError:

@@ -62,21 +62,21 @@ class Finding:
         """The form for people: one line, and the hint indented below it; in Chinese where there is any and it is asked for."""
         if language == "zh" and self.message_zh:
             return replace(self, message=self.message_zh, hint=self.hint_zh, message_zh="").as_text()
-        where = f"{self.path}:{self.position.line}:{self.position.column}"
-        line = f"{where}: {self.severity} {self.rule}: {self.message}"
-        return f"{line}\n    hint: {self.hint}" if self.hint else line
+        where = f"{visible(self.path)}:{self.position.line}:{self.position.column}"
+        line = f"{where}: {self.severity} {self.rule}: {visible(self.message)}"
+        return f"{line}\n    hint: {visible(self.hint)}" if self.hint else line
 
     def as_github(self) -> str:
         """A GitHub workflow command that shows the finding at its line of a pull request."""
         properties = {
-            "file": self.path,
+            "file": visible(self.path),
             "line": str(self.position.line),
             "col": str(self.position.column),
             "title": self.rule,
         }
         fields = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
         message = f"{self.message} ({self.hint})" if self.hint else self.message
-        return f"::{self.severity} {fields}::{_escape(message)}"
+        return f"::{self.severity} {fields}::{_escape(visible(message))}"
 
     def as_dict(self) -> dict[str, str | int]:
         """The form for programs; the keys are part of the public interface."""
@@ -93,6 +93,26 @@ class Finding:
         }
 
 
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal or a log obeys and does not show: control and direction characters; and bytes in names that are no text."""
+_LOG_COMMAND = "##["
+"""What GitHub's log takes for a command wherever it stands in a line; ``::`` only counts where a line begins."""
+
+
+def visible(text: str) -> str:
+    """``text`` (of a writer, or the name of a file) in one line, in which nothing is obeyed by what it is printed to."""
+    if text.isprintable() and _LOG_COMMAND not in text:
+        return text
+    return _OBEYED.sub(_code_point, text).replace(_LOG_COMMAND, "#\u2060#[")
+
+
+def _code_point(match: re.Match[str]) -> str:
+    number = ord(match.group())
+    if number == 10:
+        return "\\n"
+    return f"\\u{number:04x}" if number > 0xFF else f"\\x{number:02x}"
+
+
 def _escape(text: str, also: str = "") -> str:
     for character in "%\r\n" + also:
         text = text.replace(character, f"%{ord(character):02X}")
@@ -101,7 +121,9 @@ def _escape(text: str, also: str = "") -> str:
 
 def to_json(findings: Iterable[Finding]) -> str:
     """A JSON array of the findings, in the order given, Chinese unescaped."""
-    return json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=2)
+    text = json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=2)
+    shown = [_OBEYED.sub(lambda match: f"\\u{ord(match.group()):04x}", line) for line in text.split("\n")]
+    return "\n".join(shown).replace(_LOG_COMMAND, "#\\u0023[")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from helpgen import pixels
+from helpgen.source import open_regular
+
 Size = tuple[int, int]
 """Width and height in CSS pixels."""
 
@@ -16,18 +19,20 @@ ENDINGS = ("svg", "png", "webp", "jpg")
 NAME = re.compile(rf"(?P<stem>[a-z0-9]([a-z0-9-]{{0,62}}[a-z0-9])?)\.(?P<ending>{'|'.join(ENDINGS)})")
 
 _HEAD = 64 * 1024
-_SVG = re.compile(r"<svg\b[^>]*>", re.DOTALL)
-_LENGTH = re.compile(r"\s(?P<side>width|height)\s*=\s*[\"'](?P<length>\d+(?:\.\d+)?)(?:px)?[\"']")
+_SVG = re.compile(r"<svg\b")
+_LENGTH = re.compile(r"\s(?P<side>width|height)\s*=\s*[\"'](?P<length>\d{1,6}(?:\.\d{1,20})?)(?:px)?[\"']")
 _VIEW_BOX = re.compile(
-    r"\sviewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(?P<width>\d+(?:\.\d+)?)[\s,]+(?P<height>\d+(?:\.\d+)?)\s*[\"']"
+    r"\sviewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(?P<width>\d{1,6}(?:\.\d{1,20})?)[\s,]+(?P<height>\d{1,6}(?:\.\d{1,20})?)\s*[\"']"
 )
 
 
 def read_images(folder: Path) -> dict[str, Size | None]:
     """The files of an image folder by name, with their sizes where they can be known; empty when there is no such folder."""
-    if not folder.is_dir():
+    try:
+        items = sorted(folder.iterdir())
+    except OSError:  # there is none; one that cannot be read is a finding of its own
         return {}
-    files = sorted(item for item in folder.iterdir() if item.is_file() and not item.name.startswith("."))
+    files = [item for item in items if item.is_file() and not item.is_symlink() and not item.name.startswith(".")]
     return {file.name: _size(file) for file in files}
 
 
@@ -61,20 +66,14 @@ def known_names(images: Mapping[str, object], languages: Iterable[str]) -> set[s
 
 def _size(file: Path) -> Size | None:
     try:
-        with file.open("rb") as handle:
-            head = handle.read(_HEAD)
+        with open_regular(file) as opened:
+            head = opened.read(_HEAD)
     except OSError:
         return None
-    match file.suffix:
-        case ".svg":
-            return _svg_size(head.decode("utf-8", "replace"))
-        case ".png" if head.startswith(b"\x89PNG\r\n\x1a\n") and len(head) >= 24:
-            return _valid(int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big"))
-        case ".jpg":
-            return _jpg_size(head)
-        case ".webp" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" and len(head) >= 30:
-            return _webp_size(head)
-    return None
+    if file.suffix == ".svg":
+        return _svg_size(head.decode("utf-8", "replace"))
+    size = pixels.size(head) if pixels.kind(head) == file.suffix.removeprefix(".") else None
+    return _valid(*size) if size else None
 
 
 def _valid(width: float, height: float) -> Size | None:
@@ -82,38 +81,13 @@ def _valid(width: float, height: float) -> Size | None:
 
 
 def _svg_size(text: str) -> Size | None:
-    tag = _SVG.search(text)
-    if tag is None:
+    start = _SVG.search(text)
+    end = text.find(">", start.start()) if start else -1
+    if start is None or end < 0:
         return None
-    sides = {match["side"]: float(match["length"]) for match in _LENGTH.finditer(tag.group())}
+    tag = text[start.start() : end]
+    sides = {match["side"]: float(match["length"]) for match in _LENGTH.finditer(tag)}
     if len(sides) == 2:
         return _valid(sides["width"], sides["height"])
-    box = _VIEW_BOX.search(tag.group())
+    box = _VIEW_BOX.search(tag)
     return _valid(float(box["width"]), float(box["height"])) if box else None
-
-
-def _jpg_size(data: bytes) -> Size | None:
-    """ITU-T T.81, B.2.2: the frame header holds height and width; what stands before it is skipped by its length."""
-    if data[:2] != b"\xff\xd8":
-        return None
-    at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            return _valid(int.from_bytes(data[at + 7 : at + 9], "big"), int.from_bytes(data[at + 5 : at + 7], "big"))
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return None
-
-
-def _webp_size(data: bytes) -> Size | None:
-    """RFC 9649: the canvas of the extended form, or the frame of the lossy or the lossless form."""
-    match data[12:16]:
-        case b"VP8X":
-            return _valid(1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little"))
-        case b"VP8 ":
-            width, height = (int.from_bytes(data[at : at + 2], "little") & 0x3FFF for at in (26, 28))
-            return _valid(width, height)
-        case b"VP8L":
-            bits = int.from_bytes(data[21:25], "little")
-            return _valid(1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
-    return None

@@ -10,7 +10,7 @@ from helpgen.findings import Both, Said
 
 KEY_LINE = re.compile(r"(?P<lead> *(?:- +)*)(?P<key>[A-Za-z][A-Za-z0-9_-]*):(?: +(?P<value>[^ ].*)?)?")
 _NO_COLON = re.compile(r"(?P<lead> *(?:- +)*)(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<sign> *：| *=|:(?!//)(?=\S))\s*(?P<value>.*)")
-_MARKDOWN_LINE = re.compile(r"\s*([-*+] |\d+\. |#{1,6} |\||!!! |> |```)")
+_MARKDOWN_LINE = re.compile(r"\s*([-*+] |\d+\. |#{1,6} |\||!!! |=== |> |```)")
 
 
 def quote_it(example: str = "") -> Both:

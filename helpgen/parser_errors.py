@@ -46,14 +46,19 @@ def _quote_the_text(example: str) -> Both:
 def from_parser(path: str, lines: tuple[str, ...], error: yaml.YAMLError, last: Token) -> Finding:
     """The parser's error in a writer's words, where the mistake is and not where the parser noticed it."""
     problem, context = getattr(error, "problem", None) or "", getattr(error, "context", None) or ""
-    at, opened = _position(getattr(error, "problem_mark", None)), _position(getattr(error, "context_mark", None))
+    at, opened = _position(lines, getattr(error, "problem_mark", None)), _position(lines, getattr(error, "context_mark", None))
     at = at or opened or Position()
     told = _Diagnosis(lines, problem, context, at, opened or at, last).tell()
     return yaml_syntax(path, *told)
 
 
-def _position(mark: Any) -> Position | None:
-    return None if mark is None else Position(mark.line + 1, mark.column + 1)
+def _position(lines: tuple[str, ...], mark: Any) -> Position | None:
+    """Where a mark of the parser stands; at the end of a file without a last line break it names a line that is not there."""
+    if mark is None:
+        return None
+    if mark.line >= len(lines):
+        return Position(len(lines), len(lines[-1]) + 1)
+    return Position(mark.line + 1, min(mark.column, len(lines[mark.line])) + 1)
 
 
 @dataclass(frozen=True)
@@ -253,6 +258,7 @@ class _Diagnosis:
             return None
         if (
             line[: self.at.column - 1].strip(" -") == ""
+            or not line[self.at.column - 1 :].strip()  # the end of the file: what is open there was never closed
             or last.end.line != self.at.line
             or not last.style
             or last.style in "|>"

@@ -9,13 +9,16 @@ stream is read with a stack of our own, so that no input can exhaust the interpr
 from __future__ import annotations
 
 import bisect
+import codecs
+import errno
+import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import yaml
 
@@ -30,6 +33,13 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
 MAX_NODES = 100_000
+MAX_LINE = 10_000
+"""Characters of a line: half of the longest text of a field, and so few that whatever looks at a line is done at once."""
+MAX_FINDINGS = 1_000
+"""What is wrong with one file at most; whoever has mended that many looks again."""
+
+# Never a way to somewhere else, never waiting for the other end of a pipe, never a terminal that signals this process.
+_OPEN = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"))
 
 _UPSETS_THE_PARSER = frozenset({syntax.tag.id, syntax.anchor_or_alias.id, syntax.merge_key.id, syntax.comment_in_text.id})
 
@@ -79,6 +89,13 @@ class Source:
         known = (again.lines, again.data, again.marks) if again is not None else ((), None, {})
         self.__dict__.update(zip(("lines", "data", "marks"), known, strict=True))
         return self.__dict__[name]
+
+    def text(self) -> str:
+        """What the file says, its lines ending in ``\\n``; a process that was told its name only does not parse it for this."""
+        if "lines" not in self.__dict__ and self.file is not None:
+            content, _ = read_bytes(self.file, self.path)
+            return (content is not None and decode(content, self.path)[0]) or ""
+        return "\n".join(self.lines)
 
     def mark(self, path: KeyPath) -> Mark:
         """The mark of the node at ``path``, or of the nearest node around it."""
@@ -147,46 +164,92 @@ def read_source(file: Path, shown: str) -> tuple[Source | None, list[Finding]]:
 
 
 def read_bytes(file: Path, shown: str, most: int = MAX_BYTES) -> tuple[bytes | None, list[Finding]]:
-    """The bytes of a regular file of at most ``most`` bytes, or ``None`` with the finding that says why not."""
+    """The bytes of a regular file of at most ``most`` bytes, or ``None`` with the finding that says why not.
+
+    What is no regular file is not opened, and what took a file's place since it was looked at is not read: a pipe would keep
+    the reader waiting for ever, a link would bring in what lies elsewhere.
+    """
     try:
         status = file.lstat()
         if not stat.S_ISREG(status.st_mode):
-            return None, [syntax.irregular(shown, _kind(status.st_mode))]
-        if status.st_size > most:
-            return None, [syntax.too_large(shown, Position(), _too_many_bytes(status.st_size, most))]
-        return file.read_bytes(), []
+            return None, [syntax.irregular(shown, file_kind(status.st_mode))]
+        with open_regular(file) as opened:
+            content = opened.read(most + 1)
+            if len(content) <= most:
+                return content, []
+            size = max(os.fstat(opened.fileno()).st_size, len(content))
+            return None, [syntax.too_large(shown, Position(), _too_many_bytes(size, most))]
     except OSError as error:
         return None, [syntax.unreadable(shown, error)]
 
 
+def open_regular(file: Path) -> BinaryIO:
+    """A regular file, opened to be read; OSError for what is none, also when it took the place of one a moment ago."""
+    opened = open(os.open(file, _OPEN), "rb")  # noqa: PTH123, SIM115 -- what is opened is a descriptor, and handed on
+    if stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+        return opened
+    opened.close()
+    raise OSError(errno.EINVAL, "not a regular file", str(file))
+
+
 def decode(content: bytes, shown: str) -> tuple[str | None, list[Finding]]:
     """The text that UTF-8 bytes hold, its lines ending in ``\\n``, or ``None`` with the finding that says why not."""
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8-sig", "replace")
+        before = _lines_ending_in_n(content[: error.start].decode("utf-8"))
         position = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         return None, [syntax.not_utf8(shown, position, content[error.start])]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _lines_ending_in_n(text)
     if (bad := _FORBIDDEN_CHARACTER.search(text)) is not None:
         return None, [syntax.control_character(shown, _position(text, bad.start()), bad.group())]
     return text, []
 
 
+def _lines_ending_in_n(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
     """Like ``read_source``, for bytes that are already there."""
+    source, findings = _parse(content, shown)
+    if len(findings) <= MAX_FINDINGS:
+        return source, findings
+    told = sorted(findings, key=lambda finding: finding.position)[:MAX_FINDINGS]
+    many = (f"more than {MAX_FINDINGS} mistakes in this file", f"这个文件里的错误超过 {MAX_FINDINGS} 处")
+    return None, [*told, syntax.too_large(shown, told[-1].position, many)]
+
+
+def _parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
     text, findings = decode(content, shown)
     if text is None:
         return None, findings
     lines = tuple(text.split("\n"))
+    if (long := next((number for number, line in enumerate(lines, 1) if len(line) > MAX_LINE), 0)) > 0:
+        return None, [syntax.too_large(shown, Position(long, MAX_LINE + 1), _too_long(len(lines[long - 1])))]
     reader = _Reader(shown, lines)
+    try:
+        if (stopped := _feed(reader, text)) is not None:
+            return None, stopped
+    except Exception as error:  # whatever fails in here, what the writer gets is a finding
+        fault = f"{type(error).__name__}: {error}"[:200]
+        said = (f"the file cannot be read ({fault})", f"文件读不了（{fault}）")
+        return None, [*reader.findings, syntax.yaml_syntax(shown, Position(), (said, ("", "")))]
+    if reader.documents == 0 or (reader.root is None and not reader.findings):
+        return None, [syntax.empty_file(shown)]
+    return Source(shown, lines, reader.root, reader.marks, frozenset(reader.torn)), reader.findings
+
+
+def _feed(reader: _Reader, text: str) -> list[Finding] | None:
+    """Let ``reader`` read all of ``text``; where it cannot be read to its end, the findings that say so."""
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             reader.feed(event)
     except _UnreadableError:
-        return None, reader.findings
+        return reader.findings
     except yaml.YAMLError as error:
-        stopped = parser_errors.from_parser(shown, lines, error, reader.last)
+        stopped = parser_errors.from_parser(reader.shown, reader.lines, error, reader.last)
         reader.stop()
         # One mistake often troubles both: what the reader minded in the line in which the parser gave up is the same mistake,
         # and a tag, an anchor or a remark in the middle of a line makes the parser give up shortly below it.
@@ -194,18 +257,12 @@ def parse(content: bytes, shown: str) -> tuple[Source | None, list[Finding]]:
         same = any(
             found.rule in _UPSETS_THE_PARSER and 0 < stopped.position.line - found.position.line <= 3 for found in earlier
         )
-        return None, earlier if same else [*earlier, stopped]
-    except Exception as error:  # the parser's own faults are the writer's findings, never a traceback
-        return None, [
-            *reader.findings,
-            syntax.yaml_syntax(shown, Position(), ((f"the file cannot be read ({error})", f"文件读不了（{error}）"), ("", ""))),
-        ]
-    if reader.documents == 0 or (reader.root is None and not reader.findings):
-        return None, [syntax.empty_file(shown)]
-    return Source(shown, lines, reader.root, reader.marks, frozenset(reader.torn)), reader.findings
+        return earlier if same else [*earlier, stopped]
+    return None
 
 
-def _kind(mode: int) -> Both:
+def file_kind(mode: int) -> Both:
+    """What a mode of the file system says that something is, in words."""
     names = {
         stat.S_ISDIR: ("a folder", "文件夹"),
         stat.S_ISLNK: ("a symbolic link", "符号链接"),
@@ -219,6 +276,10 @@ def _kind(mode: int) -> Both:
 
 def _too_many_bytes(size: int, most: int) -> Both:
     return f"the file has {size} bytes; the most is {most}", f"文件有 {size} 字节，最多只能有 {most} 字节"
+
+
+def _too_long(length: int) -> Both:
+    return f"this line has {length} characters; the most is {MAX_LINE}", f"这一行有 {length} 个字符，最多只能有 {MAX_LINE} 个"
 
 
 def _position(text: str, offset: int) -> Position:
@@ -243,6 +304,8 @@ class _Reader:
     def __init__(self, shown: str, lines: tuple[str, ...]) -> None:
         self.shown = shown
         self.lines = lines
+        # At the end of a file without a last line break libyaml names a line that is not there.
+        self._at: Callable[[Any], Position] = self._at_or_end if lines[-1] else _at
         self.findings: list[Finding] = []
         self.marks: dict[KeyPath, Mark] = {}
         self.root: Data = None
@@ -252,6 +315,9 @@ class _Reader:
         self._open: list[_Open] = []
         self._nodes = 0
 
+    def _at_or_end(self, mark: Any) -> Position:
+        return _at(mark) if mark.line < len(self.lines) else Position(len(self.lines), len(self.lines[-1]) + 1)
+
     def feed(self, event: yaml.Event) -> None:
         match event:
             case yaml.ScalarEvent():  # most events, so the first to be asked for
@@ -260,14 +326,14 @@ class _Reader:
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
-                    self._stop(syntax.several_documents(self.shown, _at(event.start_mark)))
+                    self._stop(syntax.several_documents(self.shown, self._at(event.start_mark)))
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._check_properties(event)
                 self._enter(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._leave(event)
             case yaml.AliasEvent():
-                self.findings.append(syntax.anchor_or_alias(self.shown, _at(event.start_mark), f"*{event.anchor}"))
+                self.findings.append(syntax.anchor_or_alias(self.shown, self._at(event.start_mark), f"*{event.anchor}"))
                 self._add(None, event)
 
     @property
@@ -275,7 +341,7 @@ class _Reader:
         """The last text, list or mapping that was read to its end."""
         if isinstance(self._last, parser_errors.Token):
             return self._last
-        return parser_errors.Token(_at(self._last.start_mark), _at(self._last.end_mark), self._last.style or "")
+        return parser_errors.Token(self._at(self._last.start_mark), self._at(self._last.end_mark), self._last.style or "")
 
     def stop(self) -> None:
         """Nothing more comes: say what was wrong in the mappings that are still open."""
@@ -289,9 +355,9 @@ class _Reader:
 
     def _check_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
-            self.findings.append(syntax.anchor_or_alias(self.shown, _at(event.start_mark), f"&{event.anchor}"))
+            self.findings.append(syntax.anchor_or_alias(self.shown, self._at(event.start_mark), f"&{event.anchor}"))
         if event.tag is not None:
-            self.findings.append(syntax.tag(self.shown, _at(event.start_mark), event.tag))
+            self.findings.append(syntax.tag(self.shown, self._at(event.start_mark), event.tag))
 
     def _expects_key(self) -> bool:
         return bool(self._open) and isinstance(self._open[-1].value, dict) and self._open[-1].key is None
@@ -301,18 +367,18 @@ class _Reader:
         self._last = event
         # Only in double quotes can a character be written as an escape; all others have been looked at.
         if event.style == '"' and (bad := _FORBIDDEN_CHARACTER.search(event.value)) is not None:
-            self.findings.append(syntax.control_character(self.shown, _at(event.start_mark), bad.group()))
+            self.findings.append(syntax.control_character(self.shown, self._at(event.start_mark), bad.group()))
         if self._expects_key():
-            self._key(event.value, _at(event.start_mark), plain)
+            self._key(event.value, self._at(event.start_mark), plain)
             return
         if plain and self._open and self._open[-1].flow:
             top = self._open[-1]
             if "?" in event.value or (isinstance(top.value, list) and re.search("[，、]", event.value)):
-                self.findings.append(syntax.flow_text(self.shown, _at(event.start_mark), event.value))
+                self.findings.append(syntax.flow_text(self.shown, self._at(event.start_mark), event.value))
             elif not event.value and top.key is not None:  # {zh: 甲, 乙, en: …}: the comma has cut the text in two
                 self.findings.append(syntax.flow_text(self.shown, top.key_at, top.key))
         if event.style == "|" and (more := first_line_short(event.value)):
-            number = _at(event.start_mark).line + 1
+            number = self._at(event.start_mark).line + 1
             number += next(n for n, line in enumerate(self.lines[number - 1 :]) if line.strip())
             start = Position(number, indent(self.lines[number - 1]) + 1)
             said = ("the first line of this text is indented less than the others", "这段文字的第一行比其他行缩进得浅")
@@ -324,7 +390,7 @@ class _Reader:
 
     def _check_lost_text(self, top: _Open, event: yaml.ScalarEvent, plain: bool) -> None:
         """What YAML drops or joins without a word: the text after a ``#``, and lines that stand without ``|``."""
-        start, end = _at(event.start_mark), _at(event.end_mark)
+        start, end = self._at(event.start_mark), self._at(event.end_mark)
         first, last = self.lines[start.line - 1], "".join(self.lines[end.line - 1 : end.line])
         remark = re.match(r"\s+#(?=.)", last[end.column - 1 :]) if plain else None
         if remark is not None:
@@ -365,7 +431,8 @@ class _Reader:
             self.findings.append(syntax.merge_key(self.shown, at))
             top.skip_value = True
         elif key in top.key_first:
-            top.repeats.append((key, at, before))
+            if len(top.repeats) <= MAX_FINDINGS:
+                top.repeats.append((key, at, before))
             # What is empty the first time, and written the second, is not missing.
             top.skip_value = not isinstance(top.value, dict) or bool(top.value.get(key, True))
         else:
@@ -394,7 +461,7 @@ class _Reader:
             ]
 
     def _enter(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
-        at = _at(event.start_mark)
+        at = self._at(event.start_mark)
         if self._expects_key():
             self._stop(syntax.key_not_text(self.shown, at, "".join(self.lines[at.line - 1 : at.line])))
         if len(self._open) >= MAX_DEPTH:
@@ -408,7 +475,7 @@ class _Reader:
         self._tell_repeats(done)
         if isinstance(done.value, dict) and all(map(is_language, done.value)):
             self.findings += done.if_texts
-        mark = Mark(done.key_mark, done.start, _at(event.end_mark), done.flow)
+        mark = Mark(done.key_mark, done.start, self._at(event.end_mark), done.flow)
         self._last = parser_errors.Token(
             mark.start, mark.end, ("[" if isinstance(done.value, list) else "{") if done.flow else ""
         )
@@ -424,13 +491,15 @@ class _Reader:
         return (*top.path, top.key or ""), top.key_at
 
     def _add(self, value: Data, event: yaml.ScalarEvent | yaml.AliasEvent) -> None:
-        start = _at(event.start_mark)
+        start = self._at(event.start_mark)
         path, key_mark = self._place(start)
         flow = bool(self._open) and self._open[-1].flow
-        self._store(path, value, Mark(key_mark, start, _at(event.end_mark), flow))
+        self._store(path, value, Mark(key_mark, start, self._at(event.end_mark), flow))
 
     def _store(self, path: KeyPath, value: Data, mark: Mark) -> None:
         self._nodes += 1
+        if len(self.findings) > MAX_FINDINGS:
+            raise _UnreadableError
         if self._nodes > MAX_NODES:
             self._stop(syntax.too_large(self.shown, mark.start, (f"more than {MAX_NODES} values", f"超过 {MAX_NODES} 个值")))
         if not self._open:

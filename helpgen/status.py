@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from helpgen import upkeep
@@ -98,6 +98,18 @@ def status(kb: KnowledgeBase) -> Status:
     return Status(kb.day, kb.languages, tuple(rows), tuple(sorted(filter(_to_do, items), key=_urgency)), tuple(_waivers(kb)))
 
 
+def since(kb: KnowledgeBase) -> date | None:
+    """The last day up to ``kb.day`` on which time changed something in the status: a review ran out, or was made.
+
+    The status of all days from then on is the same, as long as the content is. ``None`` where nothing is ever reviewed.
+    """
+    one_day, days = timedelta(days=1), set[date]()
+    for document in upkeep.kept(kb):
+        reviewed, held = upkeep.reviewed_on(document), upkeep.interval(kb, document.content)
+        days |= {reviewed, reviewed + held + one_day, reviewed + 2 * held + one_day}
+    return max((day for day in days if day <= kb.day), default=None)
+
+
 def _items(kb: KnowledgeBase) -> Iterable[Item]:
     behind = behind_by_key(kb)
     lacking: dict[str, set[str]] = {}
@@ -160,7 +172,7 @@ def _to_do(item: Item) -> bool:
 
 
 def _urgency(item: Item) -> tuple[object, ...]:
-    worst = max(STATES.index(state) for state in item.states.values())
+    worst = max((STATES.index(state) for state in item.states.values()), default=0)
     return (not item.is_overdue, not item.safety, -worst, not item.is_due, item.due_on or date.max, item.key)
 
 

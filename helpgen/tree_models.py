@@ -319,7 +319,7 @@ class Tree(Upkeep):
     urgent: Markdown | None = Field(default=None, description="What to do before the first question, when minutes count")
     long: Text | None = Field(default=None, description="Why a path may ask more than seven questions")
     start: NodeId = Field(description="Id of the first node")
-    nodes: dict[NodeId, Node] = Field(description="Node id to question, step, outcome, use or shared")
+    nodes: dict[Id, Node] = Field(description="Node id to question, step, outcome, use or shared")
     paths: tuple[TreePath, ...] = Field(default=(), description="The writer's own tests, run by helpgen check")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from helpgen.findings import Position
+from helpgen.findings import Position, visible
 
 ABOUT_FILES = frozenset(
     {"unknown-file", "bad-id", "duplicate-id", "missing-file", "not-a-file", "empty-file", "url-not-locked"}
@@ -39,7 +39,8 @@ def excerpt(lines: Sequence[str], position: Position) -> str:
     head, tail = ("…" if begin else ""), ("…" if end < len(line) else "")
     before = "".join("\t" if character == "\t" else " " * _width(character) for character in head + line[begin:at])
     number = str(position.line)
-    return f"{number} | {head}{line[begin:end]}{tail}\n{' ' * len(number)} | {before}^"
+    shown = "\t".join(map(visible, line[begin:end].split("\t")))
+    return f"{number} | {head}{shown}{tail}\n{' ' * len(number)} | {before}^"
 
 
 def _window(line: str, at: int) -> tuple[int, int]:

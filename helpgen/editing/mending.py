@@ -9,7 +9,7 @@ from pathlib import Path
 from helpgen.editing.edits import Change, Edit, EditError, apply, without_overlaps, write
 from helpgen.findings import Finding, Fix, errors, suggested_fix
 from helpgen.rules import RULES
-from helpgen.source import decode
+from helpgen.source import decode, read_bytes
 
 ROUNDS = 5
 """How often at most: a mend can bring to light what it hid, and one that never ends is a mistake of a rule."""
@@ -26,9 +26,10 @@ class Mended:
 def lines_of(path: str) -> Sequence[str]:
     """The lines of a file as findings count them; none when it cannot be read."""
     try:
-        text, _ = decode(Path(path).read_bytes(), path)
-    except OSError:
+        content, _ = read_bytes(Path(path), path)
+    except ValueError:  # a name that no file can have
         return ()
+    text = decode(content, path)[0] if content is not None else None
     return text.split("\n") if text is not None else ()
 
 

@@ -30,7 +30,10 @@ def tried(content: Path, kb: KnowledgeBase, findings: list[Finding], plan: Plan)
     behind its translation as it was.
     """
     with tempfile.TemporaryDirectory() as folder:
-        trial = Path(shutil.copytree(content, Path(folder) / "content", symlinks=True))
+        try:
+            trial = Path(shutil.copytree(content, Path(folder) / "content", symlinks=True))
+        except (OSError, shutil.Error) as error:
+            raise RefusedError("the content cannot be copied, to try it there; run: helpgen check") from error
         for change in plan.changes:
             _put(trial / change.path.relative_to(content), change.after)
         for emptied in [one for one in trial.iterdir() if one.is_dir() and not any(one.iterdir())]:
