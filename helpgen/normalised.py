@@ -23,14 +23,18 @@ _LOOK_ALIKES = {
 class _Table(dict[int, str]):
     """What each character becomes; worked out when it is first met."""
 
+    def __init__(self, keeps_case: bool = False) -> None:
+        self._keeps_case = keeps_case
+
     def __missing__(self, code: int) -> str:
-        self[code] = found = _folded(chr(code))
+        found = _folded(chr(code))
+        self[code] = found = found if self._keeps_case else found.casefold()
         return found
 
 
 def _folded(character: str) -> str:
     return "".join(
-        _LOOK_ALIKES.get(part, part).casefold()
+        _LOOK_ALIKES.get(part, part)
         for part in unicodedata.normalize("NFKD", character)
         if not is_invisible(part) and unicodedata.category(part) != "Mn"
     )
@@ -45,13 +49,18 @@ _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u28
     chr(code) for code in range(0xFE00, 0xFE10)
 }
 
-_TABLE = _Table()
+_TABLE, _IN_ITS_CASE = _Table(), _Table(keeps_case=True)
 
 
 @lru_cache(maxsize=4096)
 def normalised(text: str) -> str:
     """``text`` folded character by character: NFKD without marks and invisible characters, look-alikes as ASCII, lower case."""
     return text.lower() if text.isascii() else text.translate(_TABLE)
+
+
+def in_its_case(text: str) -> str:
+    """``text`` folded like ``normalised``, with its capitals: for what a capital changes, such as keys and addresses."""
+    return text if text.isascii() else text.translate(_IN_ITS_CASE)
 
 
 def written(text: str, start: int, end: int) -> tuple[int, int]:
