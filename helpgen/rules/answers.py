@@ -10,6 +10,7 @@ from helpgen.flow import FlowNode, flows
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import Localized, localized
 from helpgen.references import facts, links
+from helpgen.rules.asks import asked
 from helpgen.rules.trees import sound
 from helpgen.source import KeyPath
 from helpgen.tree import reachable
@@ -417,16 +418,22 @@ def secret_asked(kb: KnowledgeBase) -> Findings:
                     match = None
                 if match is None and typed and path[0] in ("question", "name", "unit"):
                     match = _NAMED.search(words)
-                if match is not None:
+                asked_for = match.group() if match is not None else _asked_for(words)
+                if asked_for:
                     yield secret_asked.finding(
                         tree.source.path,
-                        tree.source.find(("nodes", id, *path, language), match.group().strip("\n").split("\n")[0]),
+                        tree.source.find(("nodes", id, *path, language), asked_for.strip("\n").split("\n")[0]),
                         (f"'{id}' asks for a secret", f"“{id}”在索要秘密信息"),
                         (
                             "ask what happened or what is shown, never for the secret itself",
                             "问发生了什么、显示了什么，绝不要问秘密本身",
                         ),
                     )
+
+
+def _asked_for(words: str) -> str:
+    """The words of a text that ask for a secret as ``asks-for-secret`` finds it elsewhere; empty when none do."""
+    return next((words[start:end] for what, start, end in asked(words) if what == "secret"), "")
 
 
 RULES: tuple[AnyRule, ...] = (
