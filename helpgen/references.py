@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
 
 LinkKind = Literal["entry", "tree", "term", "channel", "page"]
 LINK_KINDS: tuple[str, ...] = get_args(LinkKind)
-BUILT_IN_PAGES = ("home", "contact", "official-channels", "glossary", "status", "all")
+BUILT_IN_PAGES = ("home", "contact", "official-channels", "glossary", "status", "accessibility", "all")
 
 _FACT = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
 _FACT_KEY = re.compile(r"\s*(?P<kind>fact|snippet|answer|item):(?P<key>[a-z0-9-]+)\s*")
 _HEADING = re.compile(r"(?P<level>#{1,6})[ \t]*")
 _CODE = re.compile(r"(?<![\\`])(?P<fence>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=fence)(?!`)", re.DOTALL)
-_FENCED = re.compile(r"^(?P<fence>~{3,}|`{3,})[ ]*[\w#.+-]*[ ]*\n(?:.*?\n)?(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^(?P<fence>~{3,}|`{3,})[ ]*[\w#.+-]*[ ]*\n(?P<code>.*?\n)?(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
+"""A block of code. The renderer reads it with the same pattern: what the rules pass over as code is shown as code."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _ESCAPED = re.compile(r"\\.")
 _BRACKET = re.compile(r"[\[\]]")
@@ -85,7 +86,7 @@ def without_code(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _without_code(text: str) -> str:
-    fenced = _FENCED.sub(_blank, text)
+    fenced = FENCED.sub(_blank, text)
     if "`" not in fenced:
         return fenced
     alone = "\n".join(_CODE.sub(_blank, line) if "`" in line else line for line in fenced.split("\n"))
@@ -106,7 +107,25 @@ def links(text: str) -> tuple[Link, ...]:
 
 @lru_cache(maxsize=4096)
 def _links(text: str) -> tuple[Link, ...]:
+    """The links of a text; where nobody can tell what is code in it, those of every way to read it."""
     visible = without_code(text)
+    if "`" not in text:
+        return _links_in(text, visible)
+    fenced = FENCED.sub(_blank, text)
+    # A line of nothing but code is no empty line, which would end the paragraph.
+    together = _CODE.sub(lambda match: re.sub(r"[^\n]", "x", match.group()), fenced)
+    if "\n" not in text or all("\n" not in match.group() for match in _CODE.finditer(fenced)):
+        return _links_in(text, visible)
+    spans = {link.span: link for words in (visible, together, fenced) for link in _links_in(text, words)}
+    seen: dict[str, int] = {}
+    found = []
+    for _, link in sorted(spans.items(), key=lambda item: item[0][1]):
+        found.append(replace(link, nth=seen.get(link.target, 0)))
+        seen[link.target] = found[-1].nth + 1
+    return tuple(found)
+
+
+def _links_in(text: str, visible: str) -> tuple[Link, ...]:
     if "\\" in visible:
         visible = _ESCAPED.sub("  ", visible)
     found: list[Link] = []

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 from markdown.blockprocessors import BlockProcessor
+from markdown.inlinepatterns import LINK_RE, LinkInlineProcessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from helpgen.images import NAME, SCHEME, Size
 from helpgen.pages.definitions import Explained
+from helpgen.pages.tabs import Tabs
+from helpgen.references import FENCED
+from helpgen.rules.markup import CALLOUT_KINDS
+from helpgen.sanitiser import UnsafeHtmlError, clean, is_link, same_elements
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3000-\u303f\uff00-\uffef“”‘’…—"
 _HAN_BREAK = re.compile(f"(?<=[{_HAN}])\n(?=[{_HAN}])")
@@ -32,7 +39,10 @@ _UNUSED_INLINE = (
     "short_image_ref",
     "autolink",
     "automail",
+    "linebreak",
 )
+# Other ways to write the same, and what a help center has no use for.
+_UNUSED_BLOCKS = ("reference", "quote", "setextheader", "hr", "code")
 
 LinkResolver = Callable[[str], "str | None"]
 """From a link's target as written (``entry:btc-rbf``, ``https://…``) to its URL; ``None`` when it leads nowhere."""
@@ -78,12 +88,28 @@ class _Images(BlockProcessor):
         image.set("loading", "lazy")
 
 
+class _LinkPattern(LinkInlineProcessor):
+    """Reads ``[words](target)`` of a length that people write, so that a text of nothing but brackets takes no time either."""
+
+    _MOST = 4000
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 (theirs)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | str | None, int | None, int | None]:
+        near = data[: m.start() + self._MOST]
+        words_end = near.find("](", m.start())
+        if words_end < 0 or ")" not in near[words_end:]:
+            return None, None, None
+        return super().handleMatch(m, near)
+
+
 class _Links(Treeprocessor):
     """Resolves links by key; a link that leads nowhere keeps its text and loses its target."""
 
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
         self.resolve: LinkResolver = lambda target: None
+        self.own = ""
         self.terms: dict[str, Element] = {}
         """Term id to the first link to it."""
 
@@ -93,11 +119,13 @@ class _Links(Treeprocessor):
             target = link.get("href", "")
             url = self.resolve(target)
             link.attrib.clear()
-            if url is None:
+            _, sharp, anchor = target.partition("#")
+            if url is not None and sharp and target.startswith("entry:"):
+                url = f"{url}#{anchor}"
+            if url is None or not is_link(url, self.own):
                 link.tag = "span"
                 continue
-            _, sharp, anchor = target.partition("#")
-            link.set("href", f"{url}#{anchor}" if sharp and target.startswith("entry:") else url)
+            link.set("href", url)
             if url.startswith("https://"):
                 link.set("rel", "noopener noreferrer")
             if target.startswith("term:"):
@@ -121,8 +149,21 @@ class _Definitions(Treeprocessor):
             self.explained.mark(root, self.links.terms.keys())
 
 
-class _Anchors(Treeprocessor):
-    """Gives headings the anchors written after them, and tables a box of their own to scroll in."""
+class _Code(Preprocessor):
+    """Takes blocks of code out of the text before anything in them can be read as markup."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        def stash(match: re.Match[str]) -> str:
+            code = escape(match["code"] or "", quote=False)
+            assert self.md is not None
+            return f"\n{self.md.htmlStash.store(f'<pre><code>{code}</code></pre>')}\n"
+
+        text = "\n".join(lines)
+        return FENCED.sub(stash, text).split("\n") if "```" in text or "~~~" in text else lines
+
+
+class _Blocks(Treeprocessor):
+    """Gives headings the anchors written after them, tables a box to scroll in, and callouts a kind that exists."""
 
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
@@ -133,6 +174,11 @@ class _Anchors(Treeprocessor):
             for index, element in enumerate(list(parent)):
                 if element.tag in _HEADINGS:
                     self._anchor(element)
+                elif side := element.attrib.pop("align", None):
+                    element.set("class", f"hg-{side}")
+                elif element.tag == "div" and (classes := element.get("class", "").split())[:1] == ["admonition"]:
+                    kind = classes[1] if classes[1] in CALLOUT_KINDS else CALLOUT_KINDS[0]
+                    element.set("class", f"admonition {kind}")
                 elif element.tag == "table":
                     box = Element("div", {"class": "hg-table", "tabindex": "0"})
                     parent.remove(element)
@@ -140,6 +186,7 @@ class _Anchors(Treeprocessor):
                     parent.insert(index, box)
 
     def _anchor(self, heading: Element) -> None:
+        heading.tag = "h2" if heading.tag in ("h1", "h2") else "h3"
         last = heading[-1] if len(heading) else None
         text = (heading.text if last is None else last.tail) or ""
         match = _ANCHOR.search(text)
@@ -158,20 +205,24 @@ class Renderer:
 
     def __init__(self) -> None:
         self._markdown = markdown.Markdown(
-            extensions=["tables", "admonition", "sane_lists", "fenced_code"],
+            extensions=["tables", "admonition", "sane_lists"],
             extension_configs={"tables": {"use_align_attribute": True}},
             output_format="html",
         )
         self._markdown.preprocessors.deregister("html_block")
-        self._markdown.parser.blockprocessors.deregister("reference")
+        self._markdown.preprocessors.register(_Code(self._markdown), "helpgen-code", 25)
+        for name in _UNUSED_BLOCKS:
+            self._markdown.parser.blockprocessors.deregister(name)
         for name in _UNUSED_INLINE:
             self._markdown.inlinePatterns.deregister(name)
+        self._markdown.parser.blockprocessors.register(Tabs(self._markdown), "helpgen-tabs", 106)
+        self._markdown.inlinePatterns.register(_LinkPattern(LINK_RE, self._markdown), "link", 160)
         self._images = _Images(self._markdown)
         self._markdown.parser.blockprocessors.register(self._images, "helpgen-images", 75)
         self._links = _Links(self._markdown)
-        self._anchors = _Anchors(self._markdown)
+        self._blocks = _Blocks(self._markdown)
         self._markdown.treeprocessors.register(self._links, "helpgen-links", 15)
-        self._markdown.treeprocessors.register(self._anchors, "helpgen-anchors", 14)
+        self._markdown.treeprocessors.register(self._blocks, "helpgen-blocks", 14)
         self._definitions = _Definitions(self._markdown, self._links)
         self._markdown.treeprocessors.register(self._definitions, "helpgen-definitions", 13)
 
@@ -181,12 +232,32 @@ class Renderer:
         resolve: LinkResolver,
         picture: PictureFinder = lambda name: None,
         explained: Explained | None = None,
+        own: str = "",
     ) -> str:
-        """The HTML of ``text``. A line break between two Chinese characters leaves no space."""
-        self._links.resolve = resolve
+        """The HTML of ``text``, with nothing in it but what the content format can make.
+
+        A line break between two Chinese characters leaves no space. ``own`` is what absolute links within the site start with.
+        Raises UnsafeHtmlError where the second wall had to take something away: then nothing may be published.
+        """
+        html = self.unsanitised(text, resolve, picture, explained, own)
+        cleaned = clean(html, own)
+        if not same_elements(html, cleaned):
+            raise UnsafeHtmlError(f"a text became HTML that the content format cannot make; it begins with {text[:60]!r}")
+        return cleaned
+
+    def unsanitised(
+        self,
+        text: str,
+        resolve: LinkResolver,
+        picture: PictureFinder = lambda name: None,
+        explained: Explained | None = None,
+        own: str = "",
+    ) -> str:
+        """What ``html`` cleans: for tests, which hold this wall up without the other one."""
+        self._links.resolve, self._links.own = resolve, own
         self._definitions.explained = explained
         self._images.find = picture
-        self._anchors.headings = []
+        self._blocks.headings = []
         self._markdown.reset()
         html = self._markdown.convert(text)
         parts = _CODE_BLOCK.split(html)
@@ -196,13 +267,13 @@ class Renderer:
     @property
     def headings(self) -> tuple[tuple[int, str, str], ...]:
         """Level, anchor and title of each heading of the last text rendered."""
-        return tuple(self._anchors.headings)
+        return tuple(self._blocks.headings)
 
 
 def plain(text: str) -> str:
     """Markdown as plain text in one line, for titles, descriptions and the search index."""
     text = re.sub(r"(?m)^\s*(```|~~~).*$", "", text)
-    text = re.sub(r'(?m)^!!! *\w+(?: +"([^"]*)")?', r"\1", text)
+    text = re.sub(r'(?m)^ *(?:!!! *\w+|===)(?: +"([^"]*)")?', r"\1", text)
     text = re.sub(r"(?m)^ *(#{1,6}|[-*+]|\d+\.|>) +", "", text)
     text = re.sub(r"\{#[a-z0-9-]+\}", "", text)
     text = re.sub(r"!?\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)", r"\1", text)

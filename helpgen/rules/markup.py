@@ -6,12 +6,12 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from itertools import dropwhile, islice
+from itertools import chain, dropwhile, islice
 
 from helpgen.findings import AnyRule, Both, Finding, Said, did_you_mean_both, rule
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.references import LINK_KINDS
-from helpgen.rules import places
+from helpgen.rules import places, subset
 
 Findings = Iterator[Finding]
 
@@ -96,18 +96,24 @@ def mended_target(target: str) -> str:
 
 
 _TAG_NAMES = (
-    "a|abbr|article|aside|audio|b|big|blockquote|body|br|button|center|cite|code|del|details|div|dl|dt|dd|em|embed|figure|font|"
-    "footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|object|ol|option|p|pre|"
-    "q|s|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|textarea|tfoot|th|"
-    "thead|tr|u|ul|video"
+    "a|abbr|applet|article|aside|audio|b|base|big|blockquote|body|br|button|canvas|center|cite|code|del|details|dialog|div|dl|dt|"
+    "dd|em|embed|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|image|img|input|ins|isindex|kbd|label|"
+    "li|link|main|map|mark|marquee|math|meta|nav|noscript|object|ol|option|p|param|picture|plaintext|portal|pre|q|s|script|"
+    "section|select|slot|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|"
+    "thead|title|tr|track|u|ul|video|xmp"
 )
+_LONG_NAMES = "|".join(name for name in _TAG_NAMES.split("|") if len(name) > 2)
+_HIDDEN = "[\\s\u00ad\u034f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 _TAG = re.compile(
-    rf"<!--(?:.{{0,400}}?-->)?|<!doctype\b[^>]*>|<(?P<close>/?)(?P<name>(?:{_TAG_NAMES})(?=[\s/>]))[^<>]*>"
-    r"|<[a-z][\w-]*\s[\w:-]+=[^<>]*>"
-    r"|&(?:[a-z]{2,8}|#\d+|#x[0-9a-f]+);",
+    r"<!--(?:.{0,400}?-->)?|<!\[CDATA\[(?:.{0,400}?\]\]>)?|<[!?][a-z\[-][^<>]*>?"
+    # A browser takes whatever starts with a letter behind '<' for a tag, known or not; an address in brackets is no tag.
+    r"|<(?!https?:|(?:mailto:)?[\w.+-]+@[\w.-]+>)(?P<close>/?)(?P<name>[a-z][^\s/<>]*)(?:[\s/][^<>]*)?>"
+    rf"|</?(?:{_LONG_NAMES})(?=[\s/]|$)[^<>\n]*|</?[a-z][\w:-]*[\s/]+[\w:-]+\s*=[^<>\n]*|</[a-z][\w:-]+"
+    rf"|<{_HIDDEN}*/?{_HIDDEN}*(?:{_LONG_NAMES})\b[^<>\n]*>"
+    r"|&(?:[a-z][a-z0-9]{1,31};|#\d+;?|#x[0-9a-f]+;?|(?:lt|gt|amp|quot|nbsp)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-_MAY_TAG = re.compile("<[!/a-z]|&[#a-z]", re.IGNORECASE)
+_MAY_TAG = re.compile(f"<(?:{_HIDDEN}*/?{_HIDDEN}*[a-z]|[!?])|&[#a-z]", re.IGNORECASE)
 _DELETE: Both = (
     "delete it, or write it in Markdown; in `code` it may stand as it is",
     "删掉它，或改用 Markdown；放在 `代码` 里可以保留原样",
@@ -125,9 +131,10 @@ _INSTEAD: dict[str, Both] = {
 
 @rule("raw-html", alone=True)
 def raw_html(kb: KnowledgeBase) -> Findings:
-    """Markdown holds no HTML: no tags, no comments, no entities.
+    """Markdown holds no HTML: no tags, known or not, no comments, no entities.
 
-    HTML is never run here, so that nothing can be put on a page that was not checked; readers would see it as typed.
+    HTML is never run here, so that nothing can be put on a page that was not checked; readers would see it as typed. A word that
+    readers replace stands in `code`: `<your-address>`.
 
     Bad (`withdraw/arrived.faq.yaml`):
 
@@ -141,7 +148,7 @@ def raw_html(kb: KnowledgeBase) -> Findings:
         if not _MAY_TAG.search(passage.words):
             continue
         opened = Counter[str]()
-        for match in _TAG.finditer(passage.prose()):
+        for match in _TAG.finditer(passage.shown()):
             name = (match["name"] or "").lower()
             if match["close"] and opened[name]:
                 opened[name] -= 1  # the tag that opened it is the mistake
@@ -160,12 +167,12 @@ def _short(text: str) -> str:
     return line if len(line) <= 40 else line[:39] + "…"
 
 
-_MARKUP = re.compile(rf"\*\*|\]\(|`|</?(?:{_TAG_NAMES})(?:\s[^<>]*)?/?>|<!--|^#{{1,6}} |^!!! ", re.IGNORECASE)
+_MARKUP = re.compile(r"\*\*|\]\(|`|^#{1,6} |^!!! |^=== \"|!\[|\]\[(?!\d)")
 
 
 @rule("markup-in-plain-text", alone=True)
 def markup_in_plain_text(kb: KnowledgeBase) -> Findings:
-    """Plain texts (questions, titles, labels, short answers, values of facts) hold no markup.
+    """Plain texts (questions, titles, labels, short answers, values of facts, names) hold no markup; aliases hold no HTML.
 
     They are shown in tabs, search results and by bots, where `**` and brackets would be seen as typed.
 
@@ -177,16 +184,32 @@ def markup_in_plain_text(kb: KnowledgeBase) -> Findings:
 
         short: {zh: 先在链上查。, en: Look on the chain first.}
     """
-    for passage in places.plain(kb):
-        if match := _MARKUP.search(passage.words):
-            written = match.group().strip()
+    for passage in chain(places.plain(kb), places.other_texts(kb)):
+        if _MAY_MARK.search(passage.words) and (span := _markup(passage.words)):
+            written = passage.words[slice(*span)].strip().split("\n", 1)[0]
             if written == "](":
                 message = ("a link would be shown to readers as typed", "链接会原样显示给读者")
                 hint = ("write the words without the link", "只写文字，不写链接")
             else:
+                written = _short(written)
                 message = _as_typed(written)
                 hint = (f"write it without '{written}'", f"去掉“{written}”")
-            yield markup_in_plain_text.finding(passage.file, passage.at(*match.span()), message, hint)
+            yield markup_in_plain_text.finding(passage.file, passage.at(*span), message, hint)
+    for passage in places.phrases(kb):
+        if "<" in passage.words and (match := _TAG.search(passage.words)):
+            written = _short(match.group())
+            hint = (f"write it without '{written}'", f"去掉“{written}”")
+            yield markup_in_plain_text.finding(passage.file, passage.at(*match.span()), _as_typed(written), hint)
+
+
+_MAY_MARK = re.compile(r"[*\]`#!<&{~=^$+\[]|-8<|:[a-z0-9_+-]+:")
+
+
+def _markup(words: str) -> tuple[int, int] | None:
+    """The first markup in a text that can have none."""
+    spans = [match.span() for pattern in (_MARKUP, _TAG) if (match := pattern.search(words))]
+    inside = subset.in_plain_text(words)
+    return min([*spans, inside] if inside else spans, default=None)
 
 
 CALLOUT_KINDS = ("note", "tip", "warning", "danger")
@@ -276,7 +299,7 @@ def _callout_mistake(indent: str, mark: str, rest: str, above: str, below: str) 
             f'write !!! {kind} "…" with a title in the text\'s language',
             f'写成 !!! {kind} "…"，标题用这段文字的语言',
         )
-    if indent and above.strip():
+    if indent and above.strip() and not above.lstrip().startswith("=== "):
         return ("a callout inside a list without an empty line before it", "列表里的提示框前面没有空行"), _EMPTY_LINE
     if not below.startswith(indent + "    "):
         return ("a callout without text", "提示框没有内容"), ("indent its text by four spaces", "内容每行缩进四个空格")
@@ -295,7 +318,7 @@ def _mended_callout(rest: str) -> str:
 
 
 _ITEM = re.compile(r"(?P<indent> *)(?P<mark>[-*+]|\d{1,2}\.) +(?=\S)")
-_HEAD = re.compile(r"#{1,6}|!!!")
+_HEAD = re.compile(r"#{1,6}|!!!|=== ")
 _ITEM_STARTS = frozenset("-*+•●·‣▪")
 _NEARLY_ITEM = re.compile(
     r" *(?:(?P<number>[0-9０-９]{1,2})(?P<mark>[、．]|\.(?=[^\s\d])|[)）](?!\s*[,.，。]))"
@@ -326,7 +349,7 @@ def broken_list(kb: KnowledgeBase) -> Findings:
         fresh, kinds, reported, block = True, dict[int, str](), False, 0
         for start, line in begun_lines(passage):
             shown = line.strip()
-            if not shown or (shown[0] in "#!" and _HEAD.match(shown)):
+            if not shown or (shown[0] in "#!=" and _HEAD.match(shown)):
                 fresh = True
                 continue
             if shown[0] not in _ITEM_STARTS and not shown[0].isdecimal():
