@@ -19,7 +19,7 @@ def main() -> None:
 
 for command in (
     checking.check, checking.rules, checking.explain,
-    publishing.build, publishing.serve, publishing.schema,
+    publishing.build, publishing.rollback, publishing.serve, publishing.schema, publishing.headers,
     writing.new, writing.mv, writing.rm, writing.fmt, writing.lock,
     translating.translated,
     trees.paths, trees.decode, trees.diff, trees.uses,

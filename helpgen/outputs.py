@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import jinja2
+from markupsafe import Markup
 
 from helpgen import status, theme, urls
 from helpgen.flow import flows
@@ -16,7 +17,10 @@ from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Page, not_found
 from helpgen.pages.context import Context
 from helpgen.pages.tree_data import SCHEMA_URL, tree_data, tree_schema
-from helpgen.rules.urls import page_urls, redirect_urls
+from helpgen.policy import Policy
+from helpgen.rules.url_places import of_page, page_places
+from helpgen.rules.urls import page_urls, redirect_urls, written_urls
+from helpgen.verification import Expected, Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,16 @@ def sitemap(pages: Iterable[Page], site_url: str, languages: Sequence[str]) -> l
     return [
         item("", None, homes(languages), ""),
         *(
-            item(page.url, page.reviewed, page.alternates, "" if page.kind == "home" else page.alternates[languages[0]])
+            item(page.url, page.reviewed, page.alternates, "" if page.kind == "home" else _neutral(page, languages))
             for page in pages
             if page.indexed
         ),
     ]
+
+
+def _neutral(page: Page, languages: Sequence[str]) -> str:
+    """The page for readers of none of the languages: that of the first language in which there is one."""
+    return next((page.alternates[language] for language in languages if language in page.alternates), page.url)
 
 
 def not_found_parts(kb: KnowledgeBase, languages: Iterable[str], root: str) -> list[NotFound]:
@@ -92,7 +101,7 @@ def chooser(kb: KnowledgeBase, site_url: str, favicon: str) -> str:
     """The page at the site's root, as complete HTML: one link a language, none of them followed without a choice."""
     assert kb.site is not None
     site = kb.site.content
-    return _template("chooser.html").render(
+    return _template("chooser.html", kb).render(
         canonical=site_url,
         favicon=favicon,
         languages=[
@@ -116,22 +125,53 @@ def chooser(kb: KnowledgeBase, site_url: str, favicon: str) -> str:
 def moved(kb: KnowledgeBase, pages: Iterable[Page], site_url: str, favicon: str) -> Iterator[tuple[str, str]]:
     """The pages at the URLs of ``redirects.yaml``: each one's file below the site, and complete HTML that leads on at once.
 
+    Among them are the nodes of trees that have not begun yet or are over: until they are shown, they lead to their tree.
     A reader's path through a tree (``#p=…``) is lost on the way: HTML cannot hand a fragment on without a script.
     """
     titles, urls_of = {page.url: page.title for page in pages}, page_urls(kb)
-    template = _template("moved.html")
+    leads = redirect_urls(kb) | {
+        url: key for key, url in urls_of.items() if "#" in key and f"{kb.languages[0]}/{url}" not in titles
+    }
+    template = _template("moved.html", kb)
     for language in kb.languages:
-        for old, key in redirect_urls(kb).items():
-            url, target = f"{language}/{old}", f"{language}/{urls_of[key]}"
+        for old, key in leads.items():
+            page, place = of_page(key)
+            url, target = f"{language}/{old}", f"{language}/{urls_of[page]}"
+            if old.startswith("/"):  # the URL of a page in one language, or in the folder of none
+                if _language(kb, old) != language:
+                    continue
+                url = old[1:]
+            if target not in titles:  # a node that is not shown today
+                target, place = urls.tree(language, page.partition(":")[2].partition("#")[0]), ""
             html = template.render(
                 t=strings(language),
                 title=titles[target],
-                target=urls.relative(target, url),
+                target=urls.relative(f"{target}#{place}" if place else target, url),
                 canonical=f"{site_url}{target}",
                 favicon=urls.relative(favicon, url),
                 stylesheet=urls.relative(theme.PLAIN_STYLESHEET, url),
             )
             yield f"{url}index.html", html
+
+
+def _language(kb: KnowledgeBase, url: str) -> str:
+    """The language of what is at a URL from the site's root on: that of its folder, or else the site's first."""
+    first = url.split("/")[1]
+    return first if first in kb.languages else kb.languages[0]
+
+
+def expected(kb: KnowledgeBase, site_url: str, judges: tuple[Judge, ...] = ()) -> Expected:
+    """What has to be in the site of ``kb``: every page and place that there is or ever was, and none that a judge refuses."""
+    locked, places = (kb.url_lock.urls, kb.url_lock.places) if kb.url_lock is not None else ((), ())
+    found = {*page_urls(kb).values(), *written_urls(kb).values(), *redirect_urls(kb), *(url.path for url in locked)}
+    anchors = {(place.path, place.anchor) for place in places}
+    anchors |= {(path, id) for path, ids in page_places(kb).items() for id in ids}
+    for url in found:
+        match url.split("/"):
+            case ["fix", tree, node, ""] if tree in kb.trees and node != urls.DOCUMENT:
+                anchors.add((f"fix/{tree}/{urls.DOCUMENT}/", node))
+    locales = {language: strings(language).locale for language in kb.languages}
+    return Expected(site_url, locales, frozenset(found), frozenset(anchors), judges)
 
 
 BAR = 400
@@ -140,7 +180,7 @@ BAR = 400
 
 def status_report(kb: KnowledgeBase, favicon: str) -> dict[str, str]:
     """The status report for staff in each language, which search engines do not list: its file below the site, and its HTML."""
-    found, template = status.status(kb), _template("status_report.html")
+    found, template = status.status(kb), _template("status_report.html", kb)
     addresses = {
         language: f"{STATUS_REPORT}/{f'{language}/' if number else ''}" for number, language in enumerate(kb.languages)
     }
@@ -150,6 +190,7 @@ def status_report(kb: KnowledgeBase, favicon: str) -> dict[str, str]:
         pages[f"{url}index.html"] = template.render(
             t=t,
             found=found,
+            since=status.since(kb) or found.day,
             states=status.STATES,
             header=status.header(t),
             table=status.table(kb, found, t),
@@ -193,10 +234,17 @@ def _bar(row: status.Row, title: str, t: Strings) -> Bar:
     return Bar(title, row.language, words, 100 * row.complete // row.items, tuple(parts))
 
 
-def _template(name: str) -> jinja2.Template:
+def policy(kb: KnowledgeBase, root: str = "/", scripts: Iterable[str] = ()) -> Policy:
+    """What pages of the site below the path ``root`` may do; ``scripts`` are the files that its configuration adds."""
+    log = kb.site.content.search_log if kb.site is not None else None
+    return Policy(str(log or ""), root, frozenset(scripts))
+
+
+def _template(name: str, kb: KnowledgeBase) -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(theme.FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
     )
+    environment.globals["policy"] = Markup(policy(kb).meta)
     return environment.get_template(name)
 
 

@@ -50,6 +50,22 @@ def build(config_file: Path, content: Path | None = None, out: Path | None = Non
     return Path(config.site_dir)
 
 
+def roll_back(config_file: Path, out: Path | None = None) -> Path:
+    """Put the site back that was there before the last build, and return its folder. BuildFailedError when there is none."""
+    _prepare()
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, ConfigurationError
+
+    from helpgen.publish import PublishError, Staging
+
+    try:
+        target = Path(load_config(str(config_file), **_overrides(None, out)).site_dir)
+        Staging.of(target).roll_back()
+    except (Abort, ConfigurationError, PublishError) as error:
+        raise BuildFailedError(str(error)) from error
+    return target
+
+
 def serve(config_file: Path, address: str | None = None) -> None:
     """Serve the site until interrupted, building it again whenever content, theme or configuration change."""
     _prepare()

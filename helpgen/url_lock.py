@@ -1,4 +1,4 @@
-"""``urls.lock``: every URL path that was ever published, one a line. Lines are added and never removed."""
+"""``urls.lock``: every URL path that was ever published, and every place on a page, one a line. None is ever removed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpgen.findings import AnyRule, Finding, Position, rule
-from helpgen.models import URL_PATH_PATTERN, path_mistake
+from helpgen.models import URL_PATTERN, path_mistake
 from helpgen.source import decode, read_bytes
 
 LOCK_FILE = "urls.lock"
@@ -20,7 +20,8 @@ MANY = 20
 
 HEADER = """\
 # Every URL this help center has ever had, without its language. 'helpgen lock' adds the new ones; no line is ever removed.
-# A page that moves or goes gets a line in redirects.yaml: docs/content-format.md.
+# A page that moves or goes gets a line in redirects.yaml, and so does a heading, a term or a channel (behind '#') that is
+# linked to: docs/content-format.md.
 """
 
 
@@ -30,20 +31,30 @@ class LockedUrl:
 
     path: str
     line: int
+    anchor: str = ""
+    """The id of a place on that page; empty for the page itself."""
+
+    @property
+    def written(self) -> str:
+        """As ``helpgen lock`` writes it: ``withdraw/arrived/#look``."""
+        return f"{self.path}#{self.anchor}" if self.anchor else self.path
 
 
 @dataclass(frozen=True)
 class UrlLock:
-    """The URLs that stand in a lock, in order. ``path`` is the file's name in findings, ``end`` the number of its last line."""
+    """What stands in a lock, in order. ``path`` is the file's name in findings, ``end`` the number of its last line."""
 
     path: str
     urls: tuple[LockedUrl, ...]
+    """The pages."""
     end: int
+    places: tuple[LockedUrl, ...] = ()
+    """The places on pages."""
 
 
 @rule("bad-url-line")
 def bad_url_line(path: str, line: int, text: str, more: int = 0) -> Finding:
-    """A line of `urls.lock` is the path of a page without its language, a remark that starts with `#`, or empty.
+    """A line of `urls.lock` is the path of a page without its language, or of a place on it, or a remark (`# …`), or empty.
 
     Any other line keeps no URL alive, and would let a page that people link to disappear without a word.
 
@@ -58,7 +69,49 @@ def bad_url_line(path: str, line: int, text: str, more: int = 0) -> Finding:
     return bad_url_line.finding(path, Position(line, 1), message, hint)
 
 
-RULES: tuple[AnyRule, ...] = (bad_url_line,)
+@rule("url-removed")
+def url_removed(path: str, line: int, url: str, more: int = 0) -> Finding:
+    """No line is ever taken out of `urls.lock`: what it held in an earlier revision, it still holds.
+
+    `helpgen check` sees the file as it is now, and nothing that was taken out of it; `helpgen lock --check` compares it with
+    what git has. A page or a place that is gone keeps its line, and gets one in `redirects.yaml`.
+
+    Bad: `withdraw/arrived/` stood in `urls.lock` on the main branch, and does not now
+    Good: the line stays, and `withdraw/arrived: entry:withdraw-missing` is added to `redirects.yaml`
+    """
+    message = f"'{url}' stood here and was taken out", f"这里原来有“{url}”，被删掉了"
+    if more:
+        message = f"{message[0]} (and so were {more} more)", f"{message[1]}（另外还有 {more} 行也被删掉了）"
+    return url_removed.finding(
+        path,
+        Position(line, 1),
+        message,
+        (
+            "put the line back: people link there. Say in redirects.yaml where they go now",
+            "把这一行放回去：有人链接着它。它现在在哪，写到 redirects.yaml 里",
+        ),
+    )
+
+
+RULES: tuple[AnyRule, ...] = (bad_url_line, url_removed)
+
+
+def removed(before: UrlLock, now: UrlLock) -> list[Finding]:
+    """A finding for each line of ``before`` that ``now`` lacks, where it would have to stand now; order does not matter."""
+    kept = {url.written for url in (*now.urls, *now.places)}
+    stood = sorted((*before.urls, *before.places), key=lambda url: url.line)
+    lines = {url.written: url.line for url in (*now.urls, *now.places)}
+    found, last = [], 0
+    for url in stood:
+        if url.written in kept:
+            last = lines[url.written]
+        else:
+            found.append((url.written, last + 1))
+    shown = found[:MANY]
+    return [
+        url_removed(now.path, min(line, now.end), url, len(found) - MANY if number == len(shown) and len(found) > MANY else 0)
+        for number, (url, line) in enumerate(shown, 1)
+    ]
 
 
 def read_url_lock(file: Path, shown: str) -> tuple[UrlLock | None, list[Finding]]:
@@ -73,13 +126,15 @@ def parse(content: bytes, shown: str) -> tuple[UrlLock | None, list[Finding]]:
     if text is None:
         return None, findings
     urls: list[LockedUrl] = []
+    places: list[LockedUrl] = []
     bad: list[tuple[int, str]] = []
     lines = text.removesuffix("\n").split("\n")
     for number, line in enumerate(map(str.strip, lines), 1):
         if not line or line.startswith("#"):
             continue
-        if re.fullmatch(URL_PATH_PATTERN, line):
-            urls.append(LockedUrl(with_slash(line), number))
+        if re.fullmatch(URL_PATTERN, line):
+            path, _, anchor = with_slash(line).partition("#")
+            (places if anchor else urls).append(LockedUrl(path, number, anchor))
         else:
             bad.append((number, line))
     shown_lines = bad[:MANY]
@@ -87,12 +142,13 @@ def parse(content: bytes, shown: str) -> tuple[UrlLock | None, list[Finding]]:
         bad_url_line(shown, number, line, len(bad) - MANY if (number, line) == shown_lines[-1] and len(bad) > MANY else 0)
         for number, line in shown_lines
     ]
-    return UrlLock(shown, tuple(urls), len(lines)), findings
+    return UrlLock(shown, tuple(urls), len(lines), tuple(places)), findings
 
 
 def with_slash(path: str) -> str:
-    """A URL path as the site has it: ending in ``/``."""
-    return path if path.endswith("/") else f"{path}/"
+    """A URL path as the site has it: ending in ``/``, or with one in front of the ``#`` of a place."""
+    page, mark, anchor = path.partition("#")
+    return f"{page.removesuffix('/')}/{mark}{anchor}"
 
 
 def append(file: Path, urls: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ BUILT_IN = {
     "official-channels": "official-channels/",
     "glossary": "glossary/",
     "status": "status/",
+    "accessibility": "accessibility/",
     "all": "all/",
 }
 
@@ -43,8 +44,13 @@ def document(language: str, tree: str) -> str:
     return f"{language}/fix/{tree}/{DOCUMENT}/"
 
 
+def hand_written(id: str) -> str:
+    """A hand-written page by its path without the ending; empty for one at the site's root."""
+    return f"{id}/" if id else ""
+
+
 def built_in(language: str, name: str) -> str:
-    """The page ``home``, ``contact``, ``official-channels``, ``glossary``, ``status`` or ``all``."""
+    """The page ``home``, ``contact``, ``official-channels``, ``glossary``, ``status``, ``accessibility`` or ``all``."""
     return f"{language}/{BUILT_IN[name]}"
 
 

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from helpgen.publish import Staging
+from helpgen import manifest
+from helpgen.publish import PublishError, Staging
 from tests.conftest import ROOT
 
 
@@ -42,10 +44,10 @@ def break_content(project: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("goto: find-status", "goto: find-statsu"), "utf-8")
 
 
-COMMANDS = [("helpgen", "build"), ("mkdocs", "build", "--strict")]
+COMMANDS = [("helpgen", "build"), ("mkdocs", "build", "--strict"), ("mkdocs", "build", "--quiet")]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_findings_leave_the_site_as_it_was(project: Path, command: tuple[str, ...]) -> None:
     assert run(project, *command).returncode == 0
     before = files(project / "site")
@@ -59,7 +61,7 @@ def test_findings_leave_the_site_as_it_was(project: Path, command: tuple[str, ..
     assert sorted(path.name for path in project.iterdir()) == ["content", "mkdocs.yml", "site"]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_warning_in_strict_mode_leaves_the_site_as_it_was(project: Path, command: tuple[str, ...]) -> None:
     assert run(project, *command).returncode == 0
     before = files(project / "site")
@@ -135,7 +137,7 @@ def test_a_hand_written_page_of_one_language_is_found_in_the_other(project: Path
 @pytest.mark.parametrize(
     ("name", "content_of_it", "words"),
     [
-        ("zh/withdraw/index.md", "# 提现".encode(), "another name"),
+        ("zh/withdraw/index.md", "# 提现\n\n正文".encode(), "another name"),
         ("zh/about.md", "# 关于".encode("gbk"), "not UTF-8"),
     ],
 )
@@ -169,20 +171,18 @@ def test_a_wrong_configuration_is_one_sentence(project: Path, change: tuple[str,
     assert "Traceback" not in result.stderr
 
 
-def test_an_interrupted_swap_is_mended(tmp_path: Path) -> None:
+def test_a_site_is_put_beside_its_target_and_exchanged(tmp_path: Path) -> None:
     target = tmp_path / "site"
-    target.mkdir()
-    (target / "old").touch()
-    staging = Staging.begin(target)
-    (staging.folder / "new").touch()
-    target.rename(tmp_path / ".site.old")  # where a build is killed between its two renames
-    staging = Staging.begin(target)
-    assert [file.name for file in target.iterdir()] == ["old"]
-    assert list(staging.folder.iterdir()) == [], "what the killed build had written is gone"
-    (staging.folder / "new").touch()
-    staging.publish()
-    assert [file.name for file in target.iterdir()] == ["new"]
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    for number in range(4):
+        staging = Staging.begin(target)
+        (staging.folder / "index.html").write_text(str(number), "utf-8")
+        staging.publish()
+        assert (target / "index.html").read_text("utf-8") == str(number)
+        assert manifest.is_whole(target)
+        if number:
+            assert (staging.last / "index.html").read_text("utf-8") == str(number - 1)
+            assert manifest.is_whole(staging.last)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.last", "site"]
 
 
 def test_a_discarded_build_leaves_nothing(tmp_path: Path) -> None:
@@ -190,6 +190,150 @@ def test_a_discarded_build_leaves_nothing(tmp_path: Path) -> None:
     (staging.folder / "new").touch()
     staging.discard()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_folder_is_a_place_for_a_site(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    staging = Staging.begin(tmp_path / "site")
+    (staging.folder / "index.html").touch()
+    staging.publish()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site"]
+    assert (tmp_path / "site" / "index.html").exists()
+
+
+def test_a_site_of_an_older_helpgen_is_a_place_for_a_site(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    for name in ("index.html", "sitemap.xml", "404.html"):
+        (tmp_path / "site" / name).touch()
+    staging = Staging.begin(tmp_path / "site")
+    (staging.folder / "new").touch()
+    staging.publish()
+    assert (staging.last / "404.html").exists() and (tmp_path / "site" / "new").exists()
+
+
+def _link(target: Path) -> None:
+    target.with_name("elsewhere").mkdir()
+    target.symlink_to(target.with_name("elsewhere"))
+
+
+def _others(target: Path) -> None:
+    target.mkdir()
+    (target / "thesis.txt").write_text("mine", "utf-8")
+    (target / "index.html").write_text("mine", "utf-8")
+
+
+def _repository(target: Path) -> None:
+    _others(target)
+    for name in ("site.sha256", ".git"):
+        (target / name).touch()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (_link, "is a symbolic link"),
+        (lambda target: target.write_text("mine", "utf-8"), "is not a folder"),
+        (_others, "holds files that are no site of helpgen ('index.html' for one)"),
+        (_repository, "is a git repository of its own"),
+    ],
+)
+def test_what_is_no_place_for_a_site_stays_as_it_is(tmp_path: Path, make: Callable[[Path], object], words: str) -> None:
+    make(tmp_path / "site")
+    before = files(tmp_path)
+    with pytest.raises(PublishError) as error:
+        Staging.begin(tmp_path / "site")
+    assert words in str(error.value) and "\n" not in str(error.value)
+    assert files(tmp_path) == before
+
+
+def test_a_target_that_becomes_somebody_elses_meanwhile_stays_as_it_is(tmp_path: Path) -> None:
+    staging = Staging.begin(tmp_path / "site")
+    (staging.folder / "new").touch()
+    _others(tmp_path / "site")
+    with pytest.raises(PublishError):
+        staging.publish()
+    assert (tmp_path / "site" / "thesis.txt").read_text("utf-8") == "mine"
+
+
+def test_a_folder_of_others_is_one_sentence(project: Path) -> None:
+    _others(project / "thesis")
+    result = run(project, "helpgen", "build", "--out", "thesis")
+    assert result.returncode == 1
+    assert "holds files that are no site of helpgen" in result.stderr and "Traceback" not in result.stderr
+    assert sorted(files(project / "thesis")) == ["index.html", "thesis.txt"]
+
+
+def test_two_builds_at_once_are_one_build_and_one_sentence(tmp_path: Path) -> None:
+    first = Staging.begin(tmp_path / "site")
+    (first.folder / "new").touch()
+    for attempt in (Staging.begin, Staging.of):
+        with pytest.raises(PublishError, match="another build is writing this site"):
+            attempt(tmp_path / "site")
+    assert (first.folder / "new").exists(), "the first build goes on"
+    first.publish()
+    Staging.begin(tmp_path / "site").discard()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_lock_that_a_killed_build_left_locks_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".site.lock").touch()
+    Staging.begin(tmp_path / "site").discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_that_its_owner_has_just_removed_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between opening the file and locking it, the build that had it may end and remove it, and another may begin."""
+    fcntl = pytest.importorskip("fcntl")
+    lock, locked = fcntl.flock, list[int]()
+
+    def late(descriptor: int, how: int) -> None:
+        if not locked:
+            (tmp_path / ".site.lock").unlink()
+        locked.append(descriptor)
+        lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    staging = Staging.begin(tmp_path / "site")
+    assert len(locked) == 2 and (tmp_path / ".site.lock").exists()
+    with pytest.raises(PublishError, match="another build"):
+        Staging.begin(tmp_path / "site")
+    staging.discard()
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(PublishError, match="the site cannot be put at"):
+        Staging.begin(tmp_path / "file" / "site")
+
+
+# --- back to the last site -------------------------------------------------------------------------------------------
+
+
+def test_rollback_puts_the_last_site_back_and_forth(project: Path) -> None:
+    assert run(project, "helpgen", "rollback").returncode == 1, "there is none yet"
+    assert run(project, "helpgen", "build").returncode == 0
+    old = files(project / "site")
+    entry = project / "content" / "withdraw" / "which-network.faq.yaml"
+    entry.write_text(entry.read_text("utf-8").replace("问收款方", "先问收款方"), "utf-8")
+    assert run(project, "helpgen", "build").returncode == 0
+    new = files(project / "site")
+    assert new != old
+    for expected in (old, new, old):
+        result = run(project, "helpgen", "rollback")
+        assert result.returncode == 0, result.stderr
+        assert files(project / "site") == expected
+    assert "site/" in result.stderr
+
+
+def test_rollback_refuses_a_site_that_is_not_what_was_published(tmp_path: Path) -> None:
+    for text in ("old", "new"):
+        staging = Staging.begin(tmp_path / "site")
+        (staging.folder / "index.html").write_text(text, "utf-8")
+        staging.publish()
+    (staging.last / "index.html").write_text("changed", "utf-8")
+    with pytest.raises(PublishError, match="is not what was published"):
+        Staging.of(tmp_path / "site").roll_back()
+    assert (tmp_path / "site" / "index.html").read_text("utf-8") == "new"
 
 
 def fetch(address: str) -> str:

@@ -17,11 +17,12 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpgen import url_lock
+from helpgen import outputs, url_lock
 from helpgen.cli import main
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.models import nearest_path
 from helpgen.pages import all_pages
+from helpgen.rules.url_places import page_places
 from helpgen.rules.urls import MANY, missing_from_lock, page_urls
 from tests.conftest import ROOT, read
 
@@ -58,6 +59,20 @@ def test_lines_and_their_numbers(newline: str, mark: str) -> None:
     )
 
 
+def test_places_on_pages() -> None:
+    found, findings = url_lock.parse(b"withdraw/arrived/#look\nwithdraw/arrived#why\n", "urls.lock")
+    assert findings == [] and found is not None
+    assert [url.written for url in found.places] == ["withdraw/arrived/#look", "withdraw/arrived/#why"]
+    assert found.urls == ()
+
+
+@pytest.mark.parametrize("line", ["a/#", "#a/ b#", "a/#B", "a/#b#c", "a/#b/", "a/ #b", "/#b"])
+def test_what_is_no_place(line: str) -> None:
+    found, findings = url_lock.parse(f"{line}\n".encode(), "urls.lock")
+    assert found is not None and found.places == ()
+    assert [one.rule for one in findings] == ([] if line.startswith("#") else ["bad-url-line"])
+
+
 def test_an_empty_lock_is_a_lock() -> None:
     assert url_lock.parse(b"", "urls.lock") == (url_lock.UrlLock("urls.lock", (), 1), [])
 
@@ -70,8 +85,8 @@ LINES = st.sampled_from(["a/", "a/b", "#", "\n", "\r\n", "/", "..", " ", "%2e", 
 def test_any_bytes_are_a_lock_or_findings(data: bytes) -> None:
     found, findings = url_lock.parse(data, "urls.lock")
     assert found is not None or findings
-    for url in found.urls if found else ():
-        assert re.fullmatch(r"([a-z0-9-]+/){1,4}", url.path)
+    for url in (*found.urls, *found.places) if found else ():
+        assert re.fullmatch(r"([a-z0-9-]+/){1,4}(#[a-z0-9-]+)?", url.written)
     assert all(finding.hint for finding in findings)
 
 
@@ -133,6 +148,20 @@ def test_urls_without_rendering_are_those_of_the_pages(which: str, request: pyte
     assert {f"{language}/{url}" for language in kb.languages for url in page_urls(kb).values()} == expected
 
 
+@pytest.mark.parametrize("which", ["small", "shipped"])
+def test_places_without_rendering_are_on_the_pages(which: str, request: pytest.FixtureRequest) -> None:
+    kb: KnowledgeBase = request.getfixturevalue(which)
+    bodies = {page.url: page.body for page in all_pages(kb)}
+    places = page_places(kb)
+    for language in kb.languages:
+        for path, ids in places.items():
+            on_page = set(re.findall(r' id="([^"]*)"', bodies[f"{language}/{path}"]))
+            assert ids <= on_page, path
+            assert {id for id in on_page - ids if not id.startswith(("hg-", "letter-"))} == set(), (
+                f"{path} has places not locked"
+            )
+
+
 # --- helpgen lock ----------------------------------------------------------------------------------------------------
 
 
@@ -158,7 +187,7 @@ def test_lock_appends_and_changes_no_line(content: Path, small: KnowledgeBase, n
     assert status == 0 and output.startswith(f"{len(missing_from_lock(small)) - 3} URLs added")
     after = file.read_bytes().decode()
     assert after.startswith(before.removesuffix(end) + newline)
-    assert after.replace(newline, "").count("\n") == 0 and after.endswith(f"withdraw/arrived/{newline}")
+    assert after.replace(newline, "").count("\n") == 0 and after.endswith(f"withdraw/arrived/#look{newline}")
     assert file.stat().st_mode & 0o777 == 0o640
     assert rules_of(content) == []
 
@@ -200,6 +229,185 @@ def test_a_lock_that_cannot_be_written_is_one_sentence(content: Path, monkeypatc
     monkeypatch.setattr(Path, "write_bytes", refuse)
     status, _, error = lock(content)
     assert status == 1 and "cannot be written (Permission denied)" in error
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def found_in(content: Path) -> list[str]:
+    return [one.as_text().partition("\n")[0] for one in read(content)[1]]
+
+
+def test_a_heading_cannot_lose_its_name_unnoticed(content: Path) -> None:
+    lock(content)
+    entry, lines = content / "withdraw" / "arrived.faq.yaml", (content / "urls.lock").read_text("utf-8").splitlines()
+    change(entry, "{#look}", "{#loook}")
+    line = lines.index("withdraw/arrived/#look") + 1
+    assert found_in(content) == [
+        f"content/urls.lock:{line}:1: error url-gone: 'withdraw/arrived/#look' was published, and the page has no such place now"
+    ]
+    assert "such as 'withdraw/arrived/#look: entry:arrived#loook'" in read(content)[1][0].hint
+    (content / "redirects.yaml").write_text("withdraw/arrived#look: entry:arrived#loook\n", "utf-8")
+    assert rules_of(content) == ["url-not-locked"]
+    lock(content)
+    assert rules_of(content) == []
+    for page in all_pages(read(content)[0]):
+        if page.url.endswith("/withdraw/arrived/"):
+            assert '<h2 id="loook"><span id="look"></span>' in page.body
+
+
+def test_a_link_to_a_heading_that_is_gone_is_no_second_mistake(content: Path) -> None:
+    entry = content / "withdraw" / "which-network.faq.yaml"
+    change(entry, "  zh: |\n", "  zh: |\n    先看[怎么查](entry:arrived#look)。\n\n")
+    change(entry, "  en: |\n", "  en: |\n    See [how](entry:arrived#look).\n\n")
+    lock(content)
+    change(content / "withdraw" / "arrived.faq.yaml", "{#look}", "{#loook}")
+    assert rules_of(content) == ["url-gone"]
+
+
+@pytest.mark.parametrize("chinese", ["## 怎么查\n", "## 怎么查 {#loook}\n"])
+@pytest.mark.parametrize("english", ["## How to look\n", "## How to look {#look}\n"])
+def test_a_heading_that_is_wrong_is_no_place_that_is_gone(content: Path, chinese: str, english: str) -> None:
+    lock(content)
+    entry = content / "withdraw" / "arrived.faq.yaml"
+    change(entry, "## 怎么查 {#look}\n", chinese)
+    change(entry, "## How to look {#look}\n", english)
+    assert set(rules_of(content)) == {"heading-anchor"}
+
+
+def test_a_place_in_a_snippet_is_a_place_of_each_page_that_shows_it(content: Path) -> None:
+    (content / "snippets.yaml").write_text(
+        'more: {zh: "## 更多 {#more}\\n\\n看记录。", en: "## More {#more}\\n\\nSee it."}\n', "utf-8"
+    )
+    entry = content / "withdraw" / "arrived.faq.yaml"
+    change(entry, "    ## 怎么查 {#look}", "    {{ snippet:more }}\n\n    ## 怎么查 {#look}")
+    change(entry, "    ## How to look {#look}", "    {{ snippet:more }}\n\n    ## How to look {#look}")
+    kb, findings = read(content)
+    assert findings == [] and page_places(kb)["withdraw/arrived/"] == {"look", "more"}
+
+
+PLACES = """\
+withdraw/arrived#once: entry:arrived#look
+withdraw/arrived#whole: entry:arrived
+withdraw/arrived#gone: entry:which-network
+withdraw/arrived#glossed: page:glossary#txid
+glossary#old-term: page:glossary#txid
+contact#phone: page:official-channels#chat
+fix/missing/old-node: tree:missing#status
+fix/missing/older-node: entry:arrived
+withdraw/older: entry:arrived#look
+"""
+
+
+def test_pages_keep_the_places_that_they_had(content: Path) -> None:
+    (content / "redirects.yaml").write_text(PLACES, "utf-8")
+    kb, findings = read(content)
+    assert [one.as_text() for one in findings] == []
+    bodies = {page.url: page.body for page in all_pages(kb)}
+    entry = bodies["en/withdraw/arrived/"]
+    assert re.search(r'<h2 id="look"><span id="once"></span>', entry)
+    assert '<h1 id="hg-title"><span id="whole"></span>' in entry
+    assert '<p class="hg-moved" id="gone">This part is now here: <a href="../which-network/">' in entry
+    assert '<p class="hg-moved" id="glossed">This part is now here: <a href="../../glossary/#txid">' in entry
+    assert '<p class="hg-moved" id="gone">这一部分已经移到：<a href="../which-network/">' in bodies["zh/withdraw/arrived/"]
+    assert '<article class="hg-term" id="txid"><span id="old-term"></span>' in bodies["zh/glossary/"]
+    assert '<p class="hg-moved" id="phone">' in bodies["zh/contact/"]
+    document = bodies["zh/fix/missing/document/"]
+    assert re.search(r'id="status"[^>]*><span id="old-node"></span>', document)
+    assert '<h1 id="hg-title"><span id="older-node"></span>' in document
+    for body in bodies.values():
+        ids = re.findall(r' id="([^"]*)"', body)
+        assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("withdraw/arrived#look: entry:arrived", "'withdraw/arrived/' has a place 'look'; it needs no redirect"),
+        ("withdraw/arrived#old: entry:arrived#looks", "'entry:arrived' has no place 'looks'"),
+        ("withdraw/arrived#old: entry:which-network#look", "'entry:which-network' has no places to lead to"),
+        ("withdraw/arrived#old: page:home#look", "'page:home' has no places to lead to"),
+        ("withdraw/arrived#old: entry:arived", "there is no entry 'arived'"),
+        ("withdraw/nothing#old: entry:arrived", "'withdraw/nothing/' is no page, so it has no places"),
+        ("fix/missing/document#old: tree:missing", "'fix/missing/document/#old': the places of a tree are its nodes"),
+        (
+            "en/withdraw/arrived#old: entry:arrived",
+            "'en/withdraw/arrived/#old' starts with a language; one line is for all languages",
+        ),
+        (
+            "withdraw/old#a: entry:arrived\nwithdraw/old: entry:arrived",
+            "'withdraw/old/' leads on as a whole, with every place on it",
+        ),
+        ("withdraw/arrived#a: entry:arrived\nwithdraw/arrived/#a: entry:arrived", "'withdraw/arrived/#a' is here twice"),
+        ("withdraw/arrived#b: entry:arrived#a\nwithdraw/arrived#a: entry:arrived#look", "'entry:arrived' has no place 'a'"),
+    ],
+)
+def test_a_redirect_of_a_place_leads_somewhere(content: Path, line: str, message: str) -> None:
+    (content / "redirects.yaml").write_text(line + "\n", "utf-8")
+    found = read(content)[1]
+    assert [(one.rule, one.message, one.path) for one in found] == [("redirect-target", message, "content/redirects.yaml")]
+    assert found[0].message_zh and found[0].hint_zh
+
+
+@pytest.mark.parametrize(
+    ("key", "new", "line"),
+    [
+        ("term:txid", "transaction-id", "glossary/#txid: page:glossary#transaction-id"),
+        ("channel:chat", "live", "contact/#chat: page:contact#live"),
+    ],
+)
+def test_a_key_that_is_renamed_keeps_its_places(content: Path, key: str, new: str, line: str) -> None:
+    lock(content)
+    result = CliRunner().invoke(main, ["mv", key, new, "--content", str(content)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    assert line in (content / "redirects.yaml").read_text("utf-8").splitlines()
+    assert rules_of(content) == []
+
+
+def test_hand_written_pages_live_as_long(content: Path) -> None:
+    for path, text in (
+        ("en/about.md", "# About us\n\nWe answer.\n\n## Team {#team}\n\nTwo people.\n"),
+        ("press.md", "# 媒体\n\n图标。\n"),
+    ):
+        (content / "pages" / path).parent.mkdir(exist_ok=True)
+        (content / "pages" / path).write_text(text, "utf-8")
+    lock(content)
+    lines = (content / "urls.lock").read_text("utf-8").splitlines()
+    assert {"/en/about/", "/en/about/#team", "/press/"} <= set(lines)
+    assert rules_of(content) == []
+    change(content / "pages" / "en" / "about.md", "{#team}", "{#people}")
+    (content / "pages" / "press.md").unlink()
+    gone = [one for one in found_in(content) if "url-gone" in one]
+    assert [one.split(": ", 1)[1] for one in gone] == [
+        "error url-gone: '/en/about/#team' was published, and the page has no such place now",
+        "error url-gone: '/press/' was published and has no page now",
+    ]
+    (content / "redirects.yaml").write_text("/press: page:home\n/en/about#team: page:contact\n", "utf-8")
+    lock(content)
+    kb, findings = read(content)
+    assert [one.as_text() for one in findings] == []
+    bodies = {page.url: page.body for page in all_pages(kb)}
+    assert '<p class="hg-moved" id="team">This part is now here: <a href="../contact/">' in bodies["en/about/"]
+    moved = dict(outputs.moved(kb, list(all_pages(kb)), "https://help.example.com/", "favicon.svg"))
+    assert list(moved) == ["press/index.html"]
+    assert 'content="0; url=../zh/"' in moved["press/index.html"] and 'lang="zh-Hans"' in moved["press/index.html"]
+
+
+def test_a_page_that_moves_takes_its_places_along(content: Path) -> None:
+    (content / "redirects.yaml").write_text(
+        "withdraw/arrived#once: entry:arrived#look\nglossary#x: page:glossary#txid\n", "utf-8"
+    )
+    lock(content)
+    result = CliRunner().invoke(main, ["mv", "arrived", "come", "--content", str(content)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    assert (content / "redirects.yaml").read_text("utf-8") == "glossary#x: page:glossary#txid\nwithdraw/arrived: entry:come\n"
+    assert rules_of(content) == []
 
 
 # --- the pages that lead on ------------------------------------------------------------------------------------------
@@ -281,11 +489,11 @@ def test_old_urls_lead_to_pages(project: Path) -> None:
     assert "urls.lock" not in {file.name for file in site.rglob("*")}
 
 
-@pytest.mark.parametrize("name", ["zh/withdraw/old-entry.md", "en/accounts/index.html"])
+@pytest.mark.parametrize("name", ["zh/withdraw/old-entry.md", "en/accounts/index.md"])
 def test_a_file_at_the_url_of_a_redirect_is_one_sentence(project: Path, name: str) -> None:
     file = project / "content" / "pages" / name
     file.parent.mkdir(parents=True)
-    file.write_text("# x", "utf-8")
+    file.write_text("# x\n\nA text.\n", "utf-8")
     result = build(project)
     assert result.returncode == 1
     assert name in result.stderr and "another name" in result.stderr and "Traceback" not in result.stderr
@@ -335,7 +543,8 @@ def git(folder: Path, *arguments: str) -> None:
 )
 def test_the_workflow_refuses_a_removed_line(tmp_path: Path, before: str | None, after: str | None, refused: bool) -> None:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text("utf-8"))
-    (step,) = [step for step in workflow["jobs"]["content"]["steps"] if "urls.lock" in step.get("run", "")]
+    (step,) = [step for step in workflow["jobs"]["content"]["steps"] if "helpgen lock --check" in step.get("run", "")]
+    command = step["run"].replace(".venv/bin/helpgen", f"{sys.executable} -m helpgen")
     file = tmp_path / "content" / "urls.lock"
     file.parent.mkdir()
     git(tmp_path, "init", "--quiet")
@@ -346,6 +555,65 @@ def test_the_workflow_refuses_a_removed_line(tmp_path: Path, before: str | None,
             file.unlink(missing_ok=True)
         git(tmp_path, "add", "--all")
         git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "x")
-    result = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, capture_output=True, text=True)
+    result = subprocess.run(["bash", "-e", "-c", command], cwd=tmp_path, capture_output=True, text=True)
     assert result.returncode == int(refused), result.stdout + result.stderr
     assert ("::error file=content/urls.lock" in result.stdout) is refused
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+@pytest.mark.parametrize(
+    ("before", "after", "findings"),
+    [
+        ("a/\nb/\n", "a/\nb/\nc/\n", []),
+        ("a/\nb/\na/#x\n", "# remark\r\nb/\r\na/\r\na#x", []),
+        ("a/\nb/\n", "a\n", ["content/urls.lock:1:1: error url-removed: 'b/' stood here and was taken out"]),
+        ("a/\na/#x\nb/\n", "# r\na/\nb/\n", ["content/urls.lock:3:1: error url-removed: 'a/#x' stood here and was taken out"]),
+        ("b/\na/\n", "# r\na/\n", ["content/urls.lock:1:1: error url-removed: 'b/' stood here and was taken out"]),
+        ("# remark\na/\n", "a/\n", []),
+        ("a/\n", None, ["content/urls.lock:1:1: error url-removed: 'a/' stood here and was taken out"]),
+        (None, "a/\n", []),
+        (None, None, []),
+        ("a/\n", "a/\nA/\n", ["content/urls.lock:2:1: error bad-url-line: 'A/' is not the path of a page"]),
+    ],
+)
+def test_lock_check_refuses_a_removed_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str | None, after: str | None, findings: list[str]
+) -> None:
+    file = tmp_path / "content" / "urls.lock"
+    file.parent.mkdir()
+    git(tmp_path, "init", "--quiet")
+    for text in (before, after):
+        if text is not None:
+            file.write_bytes(text.encode())
+        else:
+            file.unlink(missing_ok=True)
+        if text is before:
+            git(tmp_path, "add", "--all")
+            git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "x")
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["lock", "--check"], catch_exceptions=False)
+    assert [line for line in result.stdout.splitlines() if not line.startswith(" ")] == findings
+    assert result.exit_code == (1 if findings else 0), result.output
+    result = CliRunner().invoke(main, ["lock", "--check", "--format", "github"], catch_exceptions=False)
+    assert result.stdout.count("::error file=content/urls.lock,line=") == len(findings)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_lock_check_compares_with_where_a_branch_began(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others have locked since is not taken out by a branch that does not have it yet."""
+    file = tmp_path / "content" / "urls.lock"
+    file.parent.mkdir()
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    for branch, text in (("main", "a/\n"), ("work", "a/\nb/\n"), ("main", "a/\nc/\n")):
+        git(tmp_path, "checkout", "--quiet", "-B", branch, *(["main"] if branch == "work" else []))
+        file.write_text(text, "utf-8")
+        git(tmp_path, "add", "--all")
+        git(tmp_path, "commit", "--quiet", "--message", "x")
+    git(tmp_path, "checkout", "--quiet", "work")
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["lock", "--check", "--against", "main"]).exit_code == 0
+    file.write_text("b/\n", "utf-8")
+    assert CliRunner().invoke(main, ["lock", "--check", "--against", "main"]).exit_code == 1
+    for wrong in ("no-such-revision", "--exec=x"):
+        result = CliRunner().invoke(main, ["lock", "--check", f"--against={wrong}"])
+        assert result.exit_code == 2 and "revision" in result.stderr

@@ -36,6 +36,24 @@ def build(config: Path, content: Path | None, out: Path | None, offline: bool) -
 
 @click.command()
 @CONFIG
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Where the site is, if that is not the configuration's site_dir.",
+)
+def rollback(config: Path, out: Path | None) -> None:
+    """Put the site back that was there before the last build. A second time brings the later one back."""
+    from helpgen import site
+
+    need_config(config)
+    try:
+        click.echo(f"The site before this one is in {shown(site.roll_back(config, out))}/ again", err=True)
+    except site.BuildFailedError as error:
+        raise Failure(str(error)) from error
+
+
+@click.command()
+@CONFIG
 @click.option("--address", metavar="HOST:PORT", help="Where to serve.  [default: 127.0.0.1:8000]")
 def serve(config: Path, address: str | None) -> None:
     """Serve the site here, and build it again on every edit."""
@@ -47,6 +65,19 @@ def serve(config: Path, address: str | None) -> None:
         site.serve(config, address)
     except site.BuildFailedError as error:
         raise Failure(str(error)) from error
+
+
+@click.command()
+@click.argument("host", type=click.Choice(["netlify", "cloudflare-pages", "nginx", "apache", "caddy"]))
+@CONTENT
+@click.option("--root", default="/", show_default=True, help="The path below which the site is served.")
+def headers(host: str, content: Path, root: str) -> None:
+    """Print what makes a host send the security headers. A built site has the file for Netlify and Cloudflare Pages already."""
+    from helpgen import host_headers, outputs
+    from helpgen.content_folder import load
+
+    kb, _ = load(content)
+    click.echo(host_headers.HOSTS[host](outputs.policy(kb, f"/{root.strip('/')}/" if root.strip("/") else "/")), nl=False)
 
 
 @click.command()

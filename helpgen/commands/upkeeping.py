@@ -108,7 +108,7 @@ def _lines(url: str, checked: Checked, places: list[Place]) -> list[str]:
 @click.option("--check", "only_check", is_flag=True, help="Only say whether the lines are current; exit status 1 when not.")
 def owners(content: Path, file: Path, only_check: bool) -> None:
     """Write the lines of CODEOWNERS that follow from the owners of the documents; hand-written lines stay."""
-    from helpgen.code_owners import CodeOwnersError, lines, put_in
+    from helpgen.code_owners import END, CodeOwnersError, lines, put_in, unguarded
     from helpgen.content_folder import load
     from helpgen.findings import errors
 
@@ -118,9 +118,13 @@ def owners(content: Path, file: Path, only_check: bool) -> None:
     shown = file.as_posix()
     try:
         text = file.read_bytes().decode("utf-8") if file.exists() else ""
-        wanted = put_in(text, lines(kb, _in_repository(content, file)))
+        within = _in_repository(content, file)
+        wanted = put_in(text, lines(kb, within))
         if only_check and wanted != text:
             raise Failure(f"'{shown}' does not say who owns which document now; run: helpgen owners")
+        if only_check and (open_to_all := unguarded(text, within, {item.name for item in content.iterdir()})):
+            missing = ", ".join(open_to_all)
+            raise Failure(f"'{shown}' gives {missing} no owner of its own; write a line for each below '{END}'")
         if wanted != text:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(wanted.encode("utf-8"))

@@ -9,8 +9,10 @@ from helpgen.findings import AnyRule, Finding, Position, Said, did_you_mean, did
 from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.references import BUILT_IN_PAGES
+from helpgen.rules import url_places
 from helpgen.rules.references import KINDS_ZH
 from helpgen.rules.trees import targets as tree_targets
+from helpgen.rules.url_places import of_page, page_places, place_redirects
 from helpgen.url_lock import LockedUrl, with_slash
 
 Findings = Iterator[Finding]
@@ -38,23 +40,30 @@ def page_urls(kb: KnowledgeBase) -> dict[str, str]:
     return found
 
 
+def written_urls(kb: KnowledgeBase) -> dict[str, str]:
+    """Every hand-written page, by id, with its URL from the site's root on: it is in one language, or in none's folder."""
+    return {id: f"/{urls.hand_written(id)}" for id in kb.hand_written}
+
+
 def redirect_urls(kb: KnowledgeBase) -> dict[str, str]:
-    """The URL of every redirect, without the language, with the key of the page that it leads to."""
-    return {with_slash(old): key for old, key in kb.redirects.content.root.items()} if kb.redirects else {}
+    """The URL of every page that is led on, without the language, with the key of the page that it leads to."""
+    return {with_slash(old): key for old, key in kb.redirects.content.root.items() if "#" not in old} if kb.redirects else {}
 
 
 def missing_from_lock(kb: KnowledgeBase) -> list[str]:
-    """The URLs of pages and redirects that the lock does not hold, sorted; all of them when there is no lock."""
-    locked = {url.path for url in kb.url_lock.urls} if kb.url_lock else set()
-    return sorted({*page_urls(kb).values(), *redirect_urls(kb)} - locked - {""})
+    """The URLs of pages, of places on them and of redirects that the lock does not hold, sorted; all when there is no lock."""
+    locked = {url.written for url in (*kb.url_lock.urls, *kb.url_lock.places)} if kb.url_lock else set()
+    places = [(path, id) for path, ids in page_places(kb).items() for id in ids]
+    found = {f"{path}#{id}" for path, id in (*places, *place_redirects(kb))}
+    return sorted({*page_urls(kb).values(), *written_urls(kb).values(), *redirect_urls(kb), *found} - locked - {""})
 
 
 @rule("url-gone")
 def url_gone(kb: KnowledgeBase) -> Findings:
-    """Every URL in `urls.lock` is a page, or is led on to one by `redirects.yaml`.
+    """Every URL in `urls.lock` is a page, or a place on one, or is led on to one by `redirects.yaml`.
 
-    Apps, messages of support and bookmarks link to it. Whoever renames or deletes a document, a node or a category says where
-    its readers go now; the line in `urls.lock` stays.
+    Apps, messages of support and bookmarks link to it. Whoever renames or deletes a document, a node, a category, a heading, a
+    term or a channel says where its readers go now; the line in `urls.lock` stays.
 
     Bad: `withdraw/arived/` in `urls.lock` when the entry is now `withdraw/arrived.faq.yaml`
     Good: the same, and `withdraw/arived: entry:arrived` in `redirects.yaml`
@@ -62,6 +71,7 @@ def url_gone(kb: KnowledgeBase) -> Findings:
     if kb.url_lock is None:
         return
     pages = page_urls(kb)
+    yield from _gone_places(kb, pages)
     gone = _gone(kb, pages)
     whole = {url.path for url in gone if url.path.count("/") == 2 and url.path.startswith("fix/")}
     gone = [url for url in gone if url.path in whole or not any(url.path.startswith(tree) for tree in whole)]
@@ -94,10 +104,39 @@ def url_gone(kb: KnowledgeBase) -> Findings:
         yield url_gone.finding(kb.url_lock.path, Position(url.line, 1), message, hint)
 
 
+def _gone_places(kb: KnowledgeBase, pages: Mapping[str, str]) -> Findings:
+    """The locked places that are not on their page any more; a page that is gone or led on takes its places with it."""
+    assert kb.url_lock is not None
+    places, led, keys = page_places(kb), place_redirects(kb), {url: key for key, url in pages.items()}
+    gone = [
+        place
+        for place in kb.url_lock.places
+        if place.path in places and place.anchor not in places[place.path] and (place.path, place.anchor) not in led
+    ]
+    for number, place in enumerate(gone[:MANY], 1):
+        left = len(gone) - MANY if number == MANY else 0
+        more, more_zh = (f" (the same is true of {left} more)", f"（还有 {left} 个也是这样）") if left > 0 else ("", "")
+        near = did_you_mean(place.anchor, places[place.path])
+        id = f"#{near.split(chr(39))[1]}" if near.startswith("did you mean") else ""
+        line = f"{place.written}: {keys[place.path]}{id}" if place.path in keys else f"{place.written}: page:all"
+        yield url_gone.finding(
+            kb.url_lock.path,
+            Position(place.line, 1),
+            (
+                f"'{place.written}' was published, and the page has no such place now{more}",
+                f"“{place.written}”发布过，现在页面上没有这个位置了{more_zh}",
+            ),
+            (
+                f"give it back its name, or say where it is now: add a line to redirects.yaml, such as '{line}'",
+                f"把名字改回来，或写明它现在在哪：在 redirects.yaml 里加一行，例如 {line}",
+            ),
+        )
+
+
 def _gone(kb: KnowledgeBase, pages: Mapping[str, str]) -> list[LockedUrl]:
     """The locked URLs without a page, but for what is a finding elsewhere: a file that cannot be read, a node still led to."""
     assert kb.url_lock is not None
-    there = {*pages.values(), *redirect_urls(kb)}
+    there = {*pages.values(), *written_urls(kb).values(), *redirect_urls(kb)}
     gone = [url for url in kb.url_lock.urls if url.path not in there and not _unread(kb, url.path)]
     missed: dict[str, set[str]] = {}
     for url in gone:
@@ -159,7 +198,7 @@ def _nearest(url: str, below: Mapping[str, list[str]]) -> str:
 
 @rule("url-not-locked")
 def url_not_locked(kb: KnowledgeBase) -> Findings:
-    """Every page and every redirect is in `urls.lock`, once there is one.
+    """Every page, every place on it that people can link to, and every redirect is in `urls.lock`, once there is one.
 
     What is not locked could disappear again without a word. While the site is served on a writer's own computer this is not
     asked for: ids may still change there.
@@ -188,6 +227,7 @@ def after_the_rest(kb: KnowledgeBase, findings: Iterable[Finding]) -> list[Findi
     rules = {one.rule for one in found}
     if url_gone.id in rules:
         twice = {one.path.removesuffix(".yaml").rpartition(".")[0] for one in found if one.rule == "duplicate-id"}
+        twice |= {one.path.removesuffix(".md") for one in found if one.path.endswith(".md")}  # it is there, and is wrong
         found = [one for one in found if not (one.rule == url_gone.id and _is_one_of(one, twice))]
         found = _without_followers(kb, found)
     if url_not_locked.id in rules and any(one.severity == "error" and one.rule != url_not_locked.id for one in found):
@@ -202,7 +242,10 @@ def _is_one_of(gone: Finding, files: set[str]) -> bool:
 
 def _without_followers(kb: KnowledgeBase, found: list[Finding]) -> list[Finding]:
     keys = {_key_of(one.message.split("'")[1]) for one in found if one.rule == url_gone.id}
-    names = set[str]()
+    names = {
+        f"the entry '{path.split('/')[1]}' has no heading '{{#{id}}}'" for path, id in _places_of(found) if "/" in path[:-1]
+    }
+    keys = {key for key in keys if "#" not in key}
     for kind, _, id in (key.partition(":") for key in keys):
         names |= {f"there is no {kind} '{id}'", f"'{id}' is {'an entry' if kind == 'tree' else 'a tree'}"}
     fresh = set(missing_from_lock(kb))
@@ -211,14 +254,22 @@ def _without_followers(kb: KnowledgeBase, found: list[Finding]) -> list[Finding]
     return [
         one
         for one in found
-        if not (one.rule == "unknown-reference" and one.message.partition(" (")[0] in names)
+        if not (one.rule in ("unknown-reference", "bad-link") and one.message.partition(" (")[0] in names)
         and not (one.rule == "orphan" and names and one.path in new)
     ]
 
 
+def _places_of(found: Iterable[Finding]) -> Iterator[tuple[str, str]]:
+    """URL and id of each place that a finding says is gone."""
+    for one in found:
+        path, mark, id = one.message.split("'")[1].partition("#") if one.rule == url_gone.id else ("", "", "")
+        if mark:
+            yield path, id
+
+
 @rule("redirect-target")
 def redirect_target(kb: KnowledgeBase) -> Findings:
-    """A redirect leads from a URL that is no page any more straight to a page that exists.
+    """A redirect leads from a URL that is no page any more, or from a place that its page lost, straight to what exists.
 
     One that leads to another redirect, in a circle or nowhere keeps nothing alive, and one at the URL of a page would hide it.
 
@@ -234,13 +285,17 @@ def redirect_target(kb: KnowledgeBase) -> Findings:
     if kb.redirects is None:
         return
     pages = page_urls(kb)
-    there = set(pages.values())
+    there = {*pages.values(), *written_urls(kb).values()}
     source, targets = kb.redirects.source, redirect_urls(kb)
     moved = {_key_of(url): url for url in reversed(targets)}
     seen: set[str] = set()
     for old, key in kb.redirects.content.root.items():
         url = with_slash(old)
-        if mistake := _needless(kb, url, there, seen):
+        path, mark, id = url.partition("#")
+        mistake = _needless(kb, url, there, seen)
+        if mark and mistake is None and not _unread(kb, path):
+            mistake = url_places.needless(kb, path, id, there, targets)
+        if mistake is not None:
             yield redirect_target.finding(source.path, source.at_key((old,)), *mistake)
         seen.add(url)
         if mistake := _astray(kb, key, pages, moved, targets):
@@ -250,7 +305,7 @@ def redirect_target(kb: KnowledgeBase) -> Findings:
 def _needless(kb: KnowledgeBase, url: str, there: set[str], seen: set[str]) -> Said | None:
     """Why nobody can be led on from ``url``; ``None`` when they can."""
     language, _, rest = url.partition("/")
-    if url in seen:
+    if url in seen or (url.startswith("/") and url.split("/", 2)[2] in redirect_urls(kb)):
         return (f"'{url}' is here twice", f"“{url}”写了两次"), ("delete one of the two", "删掉其中一行")
     if url in there or _unread(kb, url):
         message = (f"'{url}' is a page; it needs no redirect", f"“{url}”本身就是页面，不用重定向")
@@ -268,8 +323,9 @@ def _astray(
     kb: KnowledgeBase, key: str, pages: Mapping[str, str], moved: Mapping[str, str], targets: Mapping[str, str]
 ) -> Said | None:
     """Why nobody arrives at the page ``key``; ``None`` when they do, or when a finding elsewhere says why not."""
+    key, place = of_page(key)
     if key in pages:
-        return None
+        return url_places.astray(kb, key, place, pages[key]) if place else None
     kind, _, rest = key.partition(":")
     id, _, node = rest.partition("#")
     known: Mapping[str, Iterable[str]] = {
@@ -285,7 +341,7 @@ def _astray(
         what, what_zh = f"the tree '{id}' has no node '{node}'", f"树“{id}”里没有节点“{node}”"
     way = [key]
     while way[-1] in moved and len(way) <= MOST_HOPS:
-        following = targets[moved[way[-1]]]
+        following = of_page(targets[moved[way[-1]]])[0]
         if following in pages:
             message = (
                 f"{what} any more: '{moved[way[-1]]}' is redirected, too",
