@@ -14,6 +14,7 @@ from html import escape, unescape
 from pathlib import Path
 
 from helpgen import search, theme
+from helpgen.policy import Policy
 
 _LINK = re.compile(r'(?P<before>\s(?:href|action)="|content="0; url=)(?P<target>[^"]*)(?=")')
 _MODULE = re.compile(r'\s*<script type="module"[^>]*></script>')
@@ -28,10 +29,14 @@ SCRIPT = "assets/helpgen/search/offline.js"
 """Stands in for the worker when a page is opened from a file."""
 
 
-def make_offline(site: Path, languages: Iterable[str]) -> None:
-    """Change the site in the folder ``site`` so that it works from files. Addresses of pages stay what they are on the host."""
+def make_offline(site: Path, languages: Iterable[str], policy: Policy) -> None:
+    """Change the site in the folder ``site`` so that it works from files. Addresses of pages stay what they are on the host.
+
+    Pages say ``policy`` of themselves; afterwards, what it is on a disk.
+    """
     for page in site.rglob("*.html"):
-        page.write_text(offline_page(page.read_text("utf-8")), "utf-8")
+        html = page.read_text("utf-8").replace(policy.meta, policy.on_a_disk().meta, 1)
+        page.write_text(offline_page(html), "utf-8")
     for missing in site.rglob("404.html"):  # shown by hosts, with links from the host's root
         missing.unlink()
     for language in languages:

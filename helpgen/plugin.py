@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import posixpath
 import re
 from collections.abc import Callable, Mapping
@@ -13,7 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
-from markupsafe import Markup
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -23,24 +23,27 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.utils import CountHandler, get_relative_url
+from mkdocs.utils import CountHandler, get_relative_url, get_theme_dir
 
-from helpgen import outputs, pages, search, theme, urls
+from helpgen import host_headers, outputs, pages, search, theme, urls, verification
 from helpgen.clock import today
 from helpgen.content_folder import ContentFolderError
 from helpgen.findings import Finding, errors
 from helpgen.help_page import HelpPage
 from helpgen.i18n import strings
-from helpgen.knowledge_base import KnowledgeBase
+from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
 from helpgen.offline import make_offline
-from helpgen.publish import Staging
+from helpgen.policy import DOCUMENTS
+from helpgen.preview import allow_reloading
+from helpgen.publish import PublishError, Staging
 from helpgen.rules import read
 from helpgen.rules.urls import url_not_locked
-from helpgen.search.index import shortened
 from helpgen.search.word_lists import word_lists
+from helpgen.theme import reviewed, stylesheets
 
 _log = logging.getLogger("mkdocs.plugins.helpgen")
 _OWN_SCRIPT = re.compile(r"assets/helpgen/.*\.m?js")
+_OWN_STYLESHEET = re.compile(r"assets/helpgen/.*\.css")
 
 
 class HelpgenConfig(Config):
@@ -79,9 +82,11 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         if not config.use_directory_urls:
             raise PluginError("helpgen needs 'use_directory_urls: true' in mkdocs.yml: its URLs end in '/'")
         self._root = urlsplit(config.site_url).path
+        self._theme_folder = Path(get_theme_dir("material"))
+        _unchanged(lambda: reviewed.check_theme(self._theme_folder))
+        self._policy = outputs.policy(self._kb, self._root, map(str, config.extra_javascript))
         self._today = today()
         self._pages = list(pages.all_pages(self._kb, self._today, self.config.graphviz))
-        self._hand_written: list[tuple[search.SearchDocument, frozenset[str]]] = []
         config.nav = [
             {language: [f"{item.url}index.md" for item in pages.navigation(self._kb, language)]}
             for language in self._kb.languages
@@ -110,7 +115,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         moved = dict(outputs.moved(self._kb, self._pages, config.site_url or "", config.theme["favicon"]))
         report = outputs.status_report(self._kb, config.theme["favicon"])
-        _check_hand_written(files, {f"{page.url}index.html" for page in self._pages} | {"index.html", *moved, *report})
+        self._leave_out_hand_written(files, config)
+        _check_names(files, {f"{page.url}index.html" for page in self._pages} | {"index.html", *moved, *report})
         docs_dir = Path(config.docs_dir).absolute().as_posix()
         content_uri = posixpath.relpath(self._content_folder(config).absolute().as_posix(), docs_dir)
         for page in self._pages:
@@ -122,10 +128,39 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         words = {search.WORDS.format(script=script): text for script, text in word_lists().items()}
         for path, text in {"index.html": chooser, **moved, **trees, **words, **report}.items():
             files.append(File.generated(config, path, content=text))
-        for file in [file for file in files if _OWN_SCRIPT.fullmatch(file.src_uri)]:
-            files.remove(file)
-            files.append(File.generated(config, file.src_uri, content=theme.without_comments(file.content_string)))
+        for pattern, publish in ((_OWN_SCRIPT, theme.without_comments), (_OWN_STYLESHEET, stylesheets.small)):
+            for file in [file for file in files if pattern.fullmatch(file.src_uri)]:
+                files.remove(file)
+                files.append(File.generated(config, file.src_uri, content=publish(file.content_string)))
+        self._theme_stylesheet = self._shorten_theme(files, config)
+        for file in [file for file in files if Path(file.abs_src_path or "").is_relative_to(self._theme_folder)]:
+            if not reviewed.is_published(file.src_uri):
+                files.remove(file)
         return files
+
+    def _leave_out_hand_written(self, files: Files, config: MkDocsConfig) -> None:
+        """Take out of MkDocs' hands what it would render with whatever extensions it is told to use: ours are in the content.
+
+        Raises PluginError for a page that is not in the content, and so was never checked.
+        """
+        for file in [file for file in files.documentation_pages() if file.generated_by is None]:
+            id = file.src_uri.removesuffix(".md").removesuffix("index").rstrip("/")
+            if id not in self._kb.hand_written:
+                folder = _shown_path(str(self._content_folder(config) / PAGES_FOLDER))
+                raise PluginError(f"{file.abs_src_path}: hand-written pages belong in '{folder}', with names that end in '.md'")
+            files.remove(file)
+
+    def _shorten_theme(self, files: Files, config: MkDocsConfig) -> str:
+        """Add the theme's style sheets as far as generated pages use them; returns where, or nothing where nobody can know."""
+        if config.theme.custom_dir or not set(config.theme.get("features") or []) <= stylesheets.FEATURES:
+            return ""
+        whole = [file.content_string for pattern in stylesheets.SOURCES for file in files if pattern.fullmatch(file.src_uri)]
+        ours = [file.content_string for file in files if _OWN_STYLESHEET.fullmatch(file.src_uri)]
+        palette = config.theme.get("palette") or {}
+        options = [palette] if isinstance(palette, dict) else palette
+        text = stylesheets.shortened(whole, stylesheets.colours_in_use(options), ours)
+        files.append(File.generated(config, stylesheets.SHEET, content=text))
+        return stylesheets.SHEET
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """One navigation a language; previous and next stay within a category."""
@@ -151,6 +186,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         self._env, self._files = env, files
+        assert env.loader is not None
+        env.loader = reviewed.RepairedTemplates(env.loader, self._theme_folder)
+        env.globals["policy"] = self._policy.meta
         return env
 
     # --- rendering ---------------------------------------------------------------------------------------------------
@@ -168,14 +206,15 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         context["helpgen"] = {
             "all_questions": urls.built_in(language, "all"),
             "contact": urls.built_in(language, "contact"),
-            "texts": {name: t(key) for name, key in theme.OWN_TEXTS.items()},
-            "reach": t("search.low_contact", name=self._channel_name(language)),
+            "texts": {name: _bare(t(key)) for name, key in theme.OWN_TEXTS.items()},
+            "reach": _bare(t("search.low_contact", name=self._channel_name(language))),
             "search_files": [urls.built_in(language, "home") + name for name in (search.INDEX, search.STORE)],
-            "theme_texts": {key: t(ours) for key, ours in theme.REPLACED_TEXTS.items()},
+            "theme_texts": {key: _bare(t(ours)) for key, ours in theme.REPLACED_TEXTS.items()},
             "alternates": outputs.switches(outputs.homes(self._kb.languages), language),
             "noindex": False,
             "kind": "",
             "map_stylesheet": theme.MAP_STYLESHEET,
+            "theme_stylesheet": self._theme_stylesheet,
             "player": theme.PLAYER,
             "is_generated": False,
             "is_home": False,
@@ -188,8 +227,10 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
 
     @event_priority(50)  # before the theme's search sees the page
     def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
+        language = self._kb.languages[0]
         if isinstance(page, HelpPage):
             language = page.help.language
+            there = page.help.alternates if len(page.help.alternates) > 1 else outputs.homes(self._kb.languages)
             self._use_language(
                 context,
                 config,
@@ -198,31 +239,12 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
                 kind=page.help.kind,
                 is_home=page.help.kind == "home",
                 noindex=not page.help.indexed,
-                alternates=outputs.switches(page.help.alternates, language),
+                alternates=outputs.switches(there, language),
             )
-        else:
-            language = self._hand_written_page(context, page, config)
+        else:  # a page that another plugin made
+            self._use_language(context, config, language)
         context["base_url"] = get_relative_url(urls.built_in(language, "home"), page.url).rstrip("/")
         return context
-
-    def _hand_written_page(self, context: Any, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Put a page from the folder of hand-written pages into its language and into that language's search."""
-        first, _, rest = page.file.src_uri.partition("/")
-        language = first if first in self._kb.languages else self._kb.languages[0]
-        others = {other: self._files.get_file_from_path(f"{other}/{rest}") for other in self._kb.languages}
-        alternates = {other: file.url for other, file in others.items() if file is not None and first in self._kb.languages}
-        self._use_language(context, config, language)
-        if set(alternates) - {language}:
-            context["helpgen"]["alternates"] = outputs.switches(alternates, language)
-        page.meta.setdefault("search", {})["exclude"] = True
-        text = Markup(page.content or "").striptags()
-        document = search.SearchDocument(
-            f"file:{page.file.src_uri}", page.url, "page", language, str(page.title), shortened(text), text
-        )
-        # A page in one language only is better found in it than not at all.
-        readers = frozenset({language, *self._kb.languages} - (set(alternates) - {language}))
-        self._hand_written.append((document, readers))
-        return language
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
         """The sitemap, and the page for wrong addresses, which belongs to no language and so speaks all of them."""
@@ -253,12 +275,21 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             self._write_not_found(site, config, language)
         if self._has_search(config):
             self._write_search(site)
+        (site / host_headers.FILE).write_text(host_headers.netlify(self._policy), "utf-8")
+        _unchanged(lambda: reviewed.check_published(site))
+        self._check_documents(site)
         self._publish(config)
+
+    def _check_documents(self, site: Path) -> None:
+        """PluginError for a file that a browser would open as a document and that is not as harmless as the policy wants it."""
+        for file in sorted(site.rglob("*")):
+            kind, path = file.suffix[1:].lower(), file.relative_to(site).as_posix()
+            if kind in DOCUMENTS - {"html"} and (wrong := self._policy.mistakes(file.read_text("utf-8", "replace"), path)):
+                raise PluginError(f"{path}: {wrong[0]}")
 
     def _write_search(self, site: Path) -> None:
         for language in self._kb.languages:
-            more = [document for document, readers in self._hand_written if language in readers]
-            files = search.search_files(self._kb, language, self._today, more)
+            files = search.search_files(self._kb, language, self._today)
             folder = site / urls.built_in(language, "home")
             _write_json(folder / search.STUB, search.stub(self._kb, language))
             (folder / search.INDEX).write_bytes(files.index)
@@ -279,25 +310,46 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     # --- whole or not at all -----------------------------------------------------------------------------------------
 
     def _stage(self, config: MkDocsConfig) -> None:
-        self._staging = Staging.begin(Path(config.site_dir))
+        try:
+            self._staging = Staging.begin(Path(config.site_dir))
+        except PublishError as error:
+            raise PluginError(str(error)) from error
         config.site_dir = str(self._staging.folder)
         self._warnings = CountHandler()
         self._warnings.setLevel(logging.WARNING)
-        logging.getLogger("mkdocs").addHandler(self._warnings)
+        logger = logging.getLogger("mkdocs")
+        logger.addHandler(self._warnings)
+        if config.strict and logger.level > logging.WARNING:  # 'mkdocs build --quiet' would neither show nor count them
+            logger.setLevel(logging.WARNING)
 
     def _publish(self, config: MkDocsConfig) -> None:
         if self._staging is None:
             return
-        staging, self._staging = self._staging, None
         logging.getLogger("mkdocs").removeHandler(self._warnings)
-        config.site_dir = str(staging.target)
-        # In strict mode MkDocs fails after this event when there were warnings; a failed build publishes nothing.
-        if config.strict and any(count for _, count in self._warnings.get_counts()):
-            staging.discard()
-            return
+        config.site_dir = str(self._staging.target)
+        if config.strict and (count := sum(count for _, count in self._warnings.get_counts())):
+            raise PluginError(f"{count} warning{'s' if count > 1 else ''} in strict mode (see above); nothing was published")
+        site = self._staging.folder
         if self.config.offline:
-            make_offline(staging.folder, self._kb.languages)
-        staging.publish()
+            make_offline(site, self._kb.languages, self._policy)
+            self._policy = self._policy.on_a_disk()
+        # The same in fewer bytes, with the time of the build in them: nobody asks for it, and no two builds would be the same.
+        (site / "sitemap.xml.gz").unlink(missing_ok=True)
+        self._verify(site, config)
+        try:
+            self._staging.publish()
+        except PublishError as error:
+            raise PluginError(str(error)) from error
+        self._staging = None
+
+    def _verify(self, site: Path, config: MkDocsConfig) -> None:
+        """PluginError, with a line for each, when something is wrong with the built site."""
+        expected = outputs.expected(self._kb, config.site_url or "", (self._policy.mistakes,))
+        if mistakes := verification.verify(site, expected):
+            sources = {file.dest_uri: _shown_path(file.abs_src_path or "") for file in self._files.documentation_pages()}
+            folder = _shown_path(str(self._content_folder(config)))
+            sources |= {f"{one.url}index.html": f"{folder}/{one.source.path}" for one in self._pages if one.source is not None}
+            raise PluginError(verification.listing(mistakes, sources))
 
     def on_build_error(self, *, error: Exception) -> None:
         if self._staging is not None:
@@ -314,6 +366,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
                 _log.error("%s. The last good site is still shown; save the file again when it is mended.", error)
 
         server.builder = rebuild
+        allow_reloading(server)
         return server
 
 
@@ -335,18 +388,31 @@ def _read(folder: Path, draft: bool) -> KnowledgeBase:
     return kb
 
 
-def _check_hand_written(files: Files, taken: set[str]) -> None:
-    """PluginError for a hand-written page that cannot be read, or whose address belongs to a page made from the content."""
+def _unchanged(check: Callable[[], None]) -> None:
+    """PluginError, which MkDocs shows without a traceback, for a theme that is not as it was looked at."""
+    try:
+        check()
+    except theme.ThemeChangedError as error:
+        raise PluginError(str(error)) from error
+
+
+def _bare(text: str) -> str:
+    """A text for the theme's templates, which put it as it is between tags and between double quotation marks."""
+    return escape(text).replace("&#x27;", "'")  # some of them are handed on to scripts, which show what they get
+
+
+def _check_names(files: Files, taken: set[str]) -> None:
+    """PluginError for a file whose address belongs to a page made from the content."""
     for file in files:
         if file.dest_uri in taken:
             raise PluginError(
                 f"{file.abs_src_path}: '/{file.url}' is a page made from the content; give this file another name"
             )
-    for file in files.documentation_pages():
-        try:
-            _ = file.content_string
-        except UnicodeError as error:
-            raise PluginError(f"{file.abs_src_path}: the file is not UTF-8; save it as UTF-8") from error
+
+
+def _shown_path(path: str) -> str:
+    """``path`` as a person in this folder would write it."""
+    return os.path.relpath(path).replace(os.sep, "/") if path else path
 
 
 def _listing(findings: list[Finding]) -> str:

@@ -30,8 +30,39 @@ ENGINE = FOLDER / "assets" / "helpgen" / "search"
 SEARCH_PLUGIN = "material/search"
 """The key under which MkDocs knows the theme's search plugin; the search box is shown only when it is enabled."""
 
-OVERRIDDEN_PARTIALS = ("partials/language.html", "partials/alternate.html", "partials/search.html")
+OVERRIDDEN_PARTIALS = (
+    "partials/language.html",
+    "partials/alternate.html",
+    "partials/search.html",
+    "partials/palette.html",
+    "partials/toc.html",
+    "partials/logo.html",
+    "partials/javascripts/base.html",
+    "partials/javascripts/palette.html",
+    "partials/javascripts/content.html",
+)
 """Partials of the theme that ours replace."""
+
+USED_PARTIALS = frozenset({"partials/policy.html", "partials/toc-item.html"})
+"""Partials that ours include: one of ours, one of the theme."""
+
+PUBLISHED = re.compile(
+    r"assets/(?:javascripts/bundle|stylesheets/(?:main|palette))\.[0-9a-f]+\.min\.(?:js|css)|assets/images/favicon\.png"
+)
+"""The theme's files that pages load. The others, such as word lists for its own search, stay out of the site."""
+
+REPAIRS = {
+    # A check box has no 'autocomplete'; the form that it belongs to has, and Firefox then forgets an open menu as well.
+    "base.html": (
+        (
+            '<input class="md-toggle" data-md-toggle="drawer" type="checkbox" id="__drawer" autocomplete="off">',
+            '<form id="hg-toggles" autocomplete="off"></form>\n'
+            '    <input class="md-toggle" data-md-toggle="drawer" type="checkbox" id="__drawer" form="hg-toggles">',
+        ),
+        ('id="__search" autocomplete="off">', 'id="__search" form="hg-toggles">'),
+    ),
+}
+"""What is not valid HTML in the theme, where no block or partial can be replaced: by template, each text and its successor."""
 
 REPLACED_TEXTS = {
     "language": "language.locale",
@@ -53,10 +84,13 @@ OWN_TEXTS = {
     "contact": "contact.title",
     "low": "search.low",
     "low_all": "search.low_all",
+    "palette_system": "theme.palette_system",
+    "palette_light": "theme.palette_light",
+    "palette_dark": "theme.palette_dark",
 }
 """What our partials say, and the text of ours (``strings/``) that says it."""
 
-OVERRIDDEN_BLOCKS = ("extrahead", "content", "htmltitle")
+OVERRIDDEN_BLOCKS = ("site_meta", "styles", "extrahead", "content", "htmltitle")
 """Blocks of ``base.html`` that our templates fill."""
 
 MARKERS = {

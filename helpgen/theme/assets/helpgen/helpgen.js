@@ -22,26 +22,57 @@ document.addEventListener("click", (event) => {
 
 // --- the theme's header buttons are labels of hidden check boxes: no keyboard reaches them, no screen reader names them ----
 
-function makeButton(label, toggle, name) {
-  label.setAttribute("role", "button")
-  label.setAttribute("tabindex", "0")
-  label.setAttribute("aria-label", name)
-  const show = () => label.setAttribute("aria-expanded", String(toggle.checked))
+function makeButton(name, toggle, words) {
+  const label = document.querySelector(`.md-header__button[for=__${name}]`)
+  if (!label || !toggle || !words) return null
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = `${label.className} hg-opens-${name}`
+  button.setAttribute("aria-label", words)
+  button.append(...label.childNodes)
+  label.replaceWith(button)
+  const show = () => button.setAttribute("aria-expanded", String(toggle.checked))
   toggle.addEventListener("change", show)
-  label.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return
-    event.preventDefault()
-    event.stopPropagation() // the theme would click the label once more
+  button.addEventListener("click", () => {
     toggle.click()
+    if (toggle === search && toggle.checked) query.focus()
   })
   show()
+  return button
 }
 
-for (const label of document.querySelectorAll(".md-header__button[for=__drawer]")) {
-  if (drawer && words) makeButton(label, drawer, words.hgMenu)
+makeButton("drawer", drawer, words?.hgMenu)
+const opener = makeButton("search", search, words?.hgSearchLabel)
+
+// --- keys: speech that is taken for typing must not turn pages (WCAG 2.1.4). Only / is left, and a reader can turn it off ----
+
+const KEYS = "helpgen.keys"
+
+function keysAreOff() {
+  try {
+    return localStorage.getItem(KEYS) === "off"
+  } catch {
+    return false
+  }
 }
-const opener = document.querySelector(".md-header__button[for=__search]")
-if (opener && search && words) makeButton(opener, search, words.hgSearchLabel)
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return
+  if ("fspn,.".includes(event.key) || (event.key === "/" && keysAreOff())) event.stopPropagation()
+}, true)
+
+const keys = document.querySelector(".hg-keys input")
+if (keys) {
+  keys.checked = !keysAreOff()
+  keys.addEventListener("change", () => {
+    try {
+      localStorage.setItem(KEYS, keys.checked ? "on" : "off")
+    } catch {
+      keys.checked = true // Private windows may refuse.
+    }
+  })
+  keys.closest(".hg-keys").hidden = false
+}
 
 // --- what a word means: the style sheet shows it; Esc puts it away, and a first touch reads it instead of leaving the page ----
 
@@ -88,9 +119,16 @@ if (query && search) {
   // On phones the box is hidden behind its button; reaching it with the Tab key must not open it over the page.
   const hidden = () => opener !== null && getComputedStyle(opener).display !== "none" && !search.checked
   const reachable = () => query.setAttribute("tabindex", hidden() ? "-1" : "0")
+  const box = document.querySelector("[data-md-component=search]")
   search.addEventListener("change", () => {
     reachable()
-    if (!search.checked && opener !== null && getComputedStyle(opener).display !== "none") opener.focus()
+    document.querySelector(".md-container").inert = search.checked // it lies below the dialog
+    const lost = document.activeElement === document.body || box.contains(document.activeElement)
+    if (!search.checked && lost && opener !== null && getComputedStyle(opener).display !== "none") opener.focus()
+  })
+  // Whoever goes on with the Tab key must see where they are.
+  box.addEventListener("focusout", ({ relatedTarget }) => {
+    if (search.checked && relatedTarget && !box.contains(relatedTarget)) search.click()
   })
   addEventListener("resize", reachable)
   reachable()
@@ -122,8 +160,12 @@ if (query && search) {
   }
 
   // Results can be reached with the Tab key, not with the arrow keys alone; the theme would close the search on it.
-  document.querySelector("[data-md-component=search]")?.addEventListener("keydown", (event) => {
-    if (event.key === "Tab") event.stopPropagation()
+  // Behind the last one, the page goes on; below the open search, it is out of reach.
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") return
+    event.stopPropagation()
+    const stops = [...box.querySelectorAll("a[href], input, [tabindex='0']")].filter((one) => one.offsetParent)
+    if (search.checked && !event.shiftKey && event.target === stops.at(-1)) search.click()
   })
   const result = document.querySelector("[data-md-component=search-result]")
   const list = result?.querySelector(".md-search-result__list")
@@ -156,6 +198,24 @@ if (query && search) {
     secret.replaceChildren()
   })
 
+  // A result may be in another language than the page; a screen reader is told, by the script that the words are written in.
+  const page = document.documentElement.lang
+  const tongues = [page, ...[...document.querySelectorAll(".hg-switch [hreflang]")].map((link) => link.lang)]
+  function speak(element, text) {
+    const han = /\p{Script=Han}/u.test(text)
+    const tongue = tongues.find((one) => one.startsWith("zh") === han) ?? page
+    if (element.lang !== tongue && (element.lang || tongue !== page)) element.lang = tongue
+  }
+  function speakResults() {
+    for (const kind of list.querySelectorAll(".hg-hit__kind")) {
+      const title = kind.parentElement
+      speak(title, title.textContent.slice(kind.textContent.length))
+      if (title.lang) kind.lang = page
+      speak(kind, kind.textContent)
+    }
+    for (const text of list.querySelectorAll(".hg-hit__text")) speak(text, text.textContent)
+  }
+
   // When the deep index has come, the theme makes the list anew; a reader who is in it by keyboard stays where they are.
   let focused = ""
   document.addEventListener("focusin", (event) => {
@@ -171,6 +231,7 @@ if (query && search) {
     const warning = list.querySelector(".hg-hit--secret")
     if (warning) return forget(warning.closest("a"))
     for (const mark of list.querySelectorAll(".hg-hit__tree")) showTree(mark)
+    speakResults()
     for (const link of list.querySelectorAll("a[tabindex='-1']")) link.setAttribute("tabindex", "0")
     stay()
     if (low) low.hidden = !list.querySelector(".hg-hit--low") && (list.childElementCount > 0 || !query.value.trim())

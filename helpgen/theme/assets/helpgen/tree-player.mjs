@@ -459,7 +459,7 @@ function play(data, fragment, again) {
     const lines = (name, place) => here.path.map((given, i) => line(given, i, name, place)).join("\n")
     const own = lines("t", 1)
     const theirs = lines("p", 2)
-    for (const span of all("[data-hg-report-path]", report)) fill(span, own === theirs ? own : `${own}\n\n${theirs}`)
+    all("[data-hg-report-path]", report).forEach((span, i) => fill(span, i && theirs ? `\n\n${theirs}` : own))
     for (const span of all("[data-hg-report-code]", report)) fill(span, say("code", { code: encode(tree, here) }))
   }
   const copied = document.querySelector("[data-hg-copied]")
