@@ -36,7 +36,7 @@ def test_every_page(browser: Browser, address: str, shipped: KnowledgeBase, lang
 
 
 KINDS = ["", "tx/", "tx/btc-unconfirmed/", "fix/withdrawal-missing/", "fix/withdrawal-missing/status/", "glossary/", "contact/"]
-KINDS += ["official-channels/", "all/", "status/"]
+KINDS += ["official-channels/", "all/", "status/", "accessibility/"]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -130,7 +130,7 @@ def test_search_from_the_home_page_on_a_phone(browser: Browser, address: str) ->
         page.locator("[data-hg-search]").click()
         assert page.url == f"{address}zh/"
         page.keyboard.type("授权")
-        page.wait_for_function("document.activeElement.matches('[data-md-component=search-query]')")
+        page.wait_for_function("() => document.activeElement.matches('[data-md-component=search-query]')")
         assert results(page)
         assert watch.problems == []
 
@@ -213,7 +213,7 @@ def test_a_browser_is_there_when_it_must_be() -> None:
 def test_menu_and_search_by_keyboard_on_a_phone(browser: Browser, address: str) -> None:
     with opened(browser, address) as (page, watch):
         page.goto(f"{address}zh/tx/")
-        menu, search = ".md-header__button[for=__drawer]", ".md-header__button[for=__search]"
+        menu, search = ".hg-opens-drawer", ".hg-opens-search"
         assert page.locator(menu).get_attribute("aria-label") == "菜单"
         tab_to(page, menu)
         page.keyboard.press("Enter")

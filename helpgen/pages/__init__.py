@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.pages import built_in, entries, trees
+from helpgen.pages import accessibility, built_in, entries, hand_written, trees
 from helpgen.pages.context import Context
+from helpgen.pages.old_places import with_old_places
 from helpgen.pages.page import NavigationItem, Page
 
 __all__ = ["NavigationItem", "Page", "all_pages", "navigation", "not_found"]
@@ -21,15 +22,21 @@ def all_pages(kb: KnowledgeBase, day: date | None = None, graphviz: bool = False
     """
     for language in kb.languages:
         c = Context(kb, language, day)
-        yield built_in.home(c)
-        yield from entries.category_pages(c)
-        yield from entries.entry_pages(c)
-        yield from trees.tree_pages(c, graphviz)
-        yield built_in.contact(c)
-        yield built_in.channels(c)
-        yield built_in.glossary(c)
-        yield built_in.status(c)
-        yield built_in.everything(c)
+        yield from with_old_places(c, _pages(c, graphviz))
+
+
+def _pages(c: Context, graphviz: bool) -> Iterator[Page]:
+    yield built_in.home(c)
+    yield from entries.category_pages(c)
+    yield from entries.entry_pages(c)
+    yield from trees.tree_pages(c, graphviz)
+    yield built_in.contact(c)
+    yield built_in.channels(c)
+    yield built_in.glossary(c)
+    yield built_in.status(c)
+    yield accessibility.accessibility(c)
+    yield built_in.everything(c)
+    yield from hand_written.hand_written_pages(c)
 
 
 def not_found(kb: KnowledgeBase, language: str, root: str) -> Page:

@@ -125,7 +125,7 @@ def _notices(c: Context, page_url: str) -> list[_Notice]:
     return sorted(found, key=lambda notice: notice.published, reverse=True)
 
 
-def _last_review(c: Context) -> date | None:
+def last_review(c: Context) -> date | None:
     """The oldest review among everything that these pages list: a page is as fresh as its oldest part."""
     documents = (*c.kb.entries.values(), *c.kb.trees.values())
     return min((document.content.reviewed for document in documents), default=None)
@@ -152,7 +152,7 @@ def home(c: Context) -> Page:
             for id in c.site.home_trees
         ],
         categories=_category_items(c, url),
-        reviewed=_last_review(c),
+        reviewed=last_review(c),
     )
     headings = (
         Heading(2, "hg-trees", c.t("home.trees")),
@@ -160,7 +160,7 @@ def home(c: Context) -> Page:
     )
     return _page(
         c, "home", "home", c.text(c.site.name), c.text(c.site.description), body, "site.yaml",
-        headings=headings, reviewed=_last_review(c),
+        headings=headings, reviewed=last_review(c),
     )  # fmt: skip
 
 
@@ -233,11 +233,11 @@ def glossary(c: Context) -> Page:
             )
         )
     groups = _by_letter(terms)
-    body = c.render("glossary.html", url, groups=groups, reviewed=_last_review(c))
+    body = c.render("glossary.html", url, groups=groups, reviewed=last_review(c))
     headings = tuple(Heading(2, members[0].group, letter) for letter, members in groups)
     return _page(
         c, "glossary", "glossary", c.t("glossary.title"), c.t("glossary.description"), body, "glossary.yaml",
-        headings=headings, reviewed=_last_review(c),
+        headings=headings, reviewed=last_review(c),
     )  # fmt: skip
 
 
@@ -263,11 +263,11 @@ def everything(c: Context) -> Page:
         )
     ]
     groups = _by_letter(questions)
-    body = c.render("all.html", url, categories=_category_items(c, url), groups=groups, reviewed=_last_review(c))
+    body = c.render("all.html", url, categories=_category_items(c, url), groups=groups, reviewed=last_review(c))
     headings = tuple(Heading(2, members[0].group, letter) for letter, members in groups)
     return _page(
         c, "all", "all", c.t("all.title"), c.t("all.description"), body, "site.yaml",
-        headings=headings, reviewed=_last_review(c),
+        headings=headings, reviewed=last_review(c),
     )  # fmt: skip
 
 

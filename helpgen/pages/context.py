@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -14,18 +14,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from helpgen import urls
+from helpgen.allowed_hosts import allowed_hosts
 from helpgen.flow import Answer, FlowNode, flows
 from helpgen.i18n import Strings, strings
 from helpgen.images import FOLDER as IMAGES_FOLDER
 from helpgen.images import image_file
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import Channel, Entry, Localized, Markdown, Plain, Site
+from helpgen.models import Channel, Entry, Localized, Markdown, Plain, Reference, Site, Sources
 from helpgen.pages.bounds import band_label
 from helpgen.pages.definitions import Explained, Vocabulary, short_definition
 from helpgen.pages.foreign import foreign_html, foreign_text, locale_shown
 from helpgen.pages.markup import Picture, Renderer, first_sentence, plain
 from helpgen.pages.page import Heading
 from helpgen.references import Link, fill_in
+from helpgen.sanitiser import UnsafeHtmlError
 from helpgen.terms import Words, explained_words
 from helpgen.tree_models import BUILT_IN_LABELS, Outcome, Question, Step, Use
 
@@ -77,7 +79,8 @@ class Context:
         self.language = language
         self.as_of = as_of
         self.site: Site = kb.site.content
-        self.channels = kb.channels.content.root
+        self.hosts = allowed_hosts(kb)
+        self.channels = {key: self._safe(channel) for key, channel in kb.channels.content.root.items()}
         self.facts = kb.facts.content.root
         self.glossary = kb.glossary.content.root
         self.t: Strings = strings(language)
@@ -85,6 +88,16 @@ class Context:
         self._titles: dict[int, tuple[FlowNode, str]] = {}
         self._answers: dict[tuple[str, str], Mapping[str, tuple[str, str]]] = {}
         self._environment = _environment()
+
+    def _safe(self, channel: Channel) -> Channel:
+        """The channel, without an address that is not the operator's, whatever was checked before."""
+        url = channel.url or ""
+        safe = url.rpartition("@")[2] in self.hosts.own if url.startswith("mailto:") else not url or self.hosts.is_own(url)
+        return channel if safe else channel.model_copy(update={"url": None})
+
+    def sources(self, sources: Sources) -> tuple[Reference, ...]:
+        """Those of ``sources`` that lead to an allowed host, whatever was checked before."""
+        return tuple(source for source in sources if self.hosts.opens(source.url))
 
     def text(self, text: Plain, inserts: Inserts = NO_INSERTS) -> str:
         """A plain text, filled in where it has double braces; a ``ForeignText`` where it is in another language."""
@@ -143,7 +156,10 @@ class Context:
         def picture(name: str) -> Picture | None:
             return self._picture(name, page_url, site_url)
 
-        html = _with_answers(Markup(self._renderer.html(words, resolve, picture, explained)))
+        try:
+            html = _with_answers(Markup(self._renderer.html(words, resolve, picture, explained, site_url or "")))
+        except UnsafeHtmlError as error:
+            raise UnsafeHtmlError(f"{page_url or site_url}: {error}") from error
         locale = locale_shown(text, self.language)
         return html if locale is None else foreign_html(html, locale, "div")
 
@@ -168,7 +184,7 @@ class Context:
         url = self.link_url(link)
         if url is not None:
             return urls.relative(url, page_url) if site_url is None else site_url + url
-        return target if target.startswith("https://") else None
+        return target if self.hosts.opens(target) else None
 
     def _picture(self, name: str, page_url: str, site_url: str | None) -> Picture | None:
         file = image_file(self.kb.images, name, self.language, self.kb.languages)
@@ -285,10 +301,13 @@ class Context:
         rest = url.partition("/")[2]
         return {language: f"{language}/{rest}" for language in self.kb.languages}
 
-    def render(self, template: str, url: str, root: str | None = None, **values: object) -> str:
+    def render(
+        self, template: str, url: str, root: str | None = None, others: Collection[str] | None = None, **values: object
+    ) -> str:
         """The body that ``template`` makes for the page at ``url``; links in it are made by ``link(root-relative URL)``.
 
-        Links are relative to ``url``, or start with ``root`` (the path of the site's root) for a page shown at any address.
+        Links are relative to ``url``, or start with ``root`` (the path of the site's root) for a page shown at any address. The
+        page is there in the languages ``others``, or else in all of the site's.
         """
 
         def link(target: str) -> str:
@@ -301,6 +320,6 @@ class Context:
             url=url,
             link=link,
             page=lambda name: link(urls.built_in(self.language, name)),
-            alternates={language: strings(language) for language in self.kb.languages if language != self.language},
-            **values,
+            alternates={language: strings(language) for language in others or self.kb.languages if language != self.language},
+            **({"safety": False} | values),
         )

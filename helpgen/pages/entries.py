@@ -11,6 +11,7 @@ from helpgen.pages.context import Context
 from helpgen.pages.definitions import MOST_OF_ENTRY
 from helpgen.pages.newer import newer, untranslated
 from helpgen.pages.page import Heading, Page, SourceLine
+from helpgen.pages.safety import is_guarded, is_guarded_category
 
 Item = tuple[str, str, str]
 """Title, link and note."""
@@ -68,6 +69,7 @@ def category_pages(c: Context) -> Iterator[Page]:
                     )
                     for entry in entries
                 ],
+                safety=is_guarded_category(c.kb, category.id),
                 reviewed=min(reviewed, default=None),
             ),
             alternates=c.alternates(url),
@@ -96,7 +98,8 @@ def _entry_page(c: Context, entry: Document[Entry], before: str | None, after: s
     headings = [*c.headings, Heading(2, "hg-not-solved", c.t("entry.not_solved"))]
     if content.related:
         headings.append(Heading(2, "hg-related", c.t("entry.related")))
-    if content.sources:
+    sources = c.sources(content.sources)
+    if sources:
         headings.append(Heading(2, "hg-sources", c.t("entry.sources")))
     tree = None
     if content.tree:
@@ -125,9 +128,9 @@ def _entry_page(c: Context, entry: Document[Entry], before: str | None, after: s
             tree=tree,
             channel_key=channel_key,
             channel=channel,
-            safety=content.tier == "safety",
+            safety=is_guarded(content),
             related=entry_items(c, content.related, url),
-            sources=[(source.title or source.url, source.url, _language_of(source.title)) for source in content.sources],
+            sources=[(source.title or source.url, source.url, language_of(source.title)) for source in sources],
             reviewed=content.reviewed,
         ),
         alternates=c.alternates(url),
@@ -140,7 +143,7 @@ def _entry_page(c: Context, entry: Document[Entry], before: str | None, after: s
     )
 
 
-def _language_of(title: str | None) -> str | None:
+def language_of(title: str | None) -> str | None:
     """The language tag of a source's title, so that a screen reader pronounces it; ``None`` for a bare address."""
     if title is None:
         return None

@@ -19,6 +19,8 @@ PageKind = Literal[
     "channels",
     "all",
     "status",
+    "accessibility",
+    "page",
     "not-found",
 ]
 

@@ -16,10 +16,11 @@ from helpgen.models import Channel
 from helpgen.pages.bounds import duration
 from helpgen.pages.context import Context
 from helpgen.pages.definitions import MOST_OF_ENTRY, MOST_OF_NODE, Explained
-from helpgen.pages.entries import entry_items
+from helpgen.pages.entries import entry_items, language_of
 from helpgen.pages.inputs import input_values
 from helpgen.pages.newer import newer, untranslated
 from helpgen.pages.page import Page, SourceLine
+from helpgen.pages.safety import is_guarded, is_guarded_node
 from helpgen.pages.tree_data import leads_to, player_data, when_json
 from helpgen.pages.ways import choices, in_words, ways
 from helpgen.tree_map import MapEdge, MapNode, draw
@@ -94,7 +95,7 @@ def _start_page(c: Context, flow: Flow, left: dict[str, tuple[int, int]], graphv
             urgent=c.html(content.urgent, url, explained=explained) if content.urgent else None,
             start=link(flow.start),
             progress=total(c, *left.get(flow.start, (0, 0))),
-            safety=content.tier == "safety",
+            safety=is_guarded(content),
             outline=Markup(_outline(c, flow, link)),
             map=tree_map(c, flow, link, graphviz),
             document=urls.relative(urls.document(c.language, flow.id), url),
@@ -217,8 +218,11 @@ def _document_page(c: Context, flow: Flow) -> Page:
             newer=newer(c, f"tree:{flow.id}", url),
             untranslated=untranslated(c, f"tree:{flow.id}"),
             urgent=c.html(content.urgent, url, explained=explained) if content.urgent else None,
+            safety=any(is_guarded_node(content, node) for node in flow.nodes.values()),
             nodes_=[_NodeText(c, flow, flow.nodes[id], url, link, explained).values() for id in _reading_order(flow)],
-            sources=[(source.title or source.url, source.url) for source in content.sources],
+            sources=[
+                (source.title or source.url, source.url, language_of(source.title)) for source in c.sources(content.sources)
+            ],
             reviewed=content.reviewed,
         ),
         alternates=c.alternates(url),
@@ -352,7 +356,7 @@ class _NodePage:
                 came_from=self._came_from(),
                 more_ways=max(0, len(self._ways_here()) - WAYS_HERE),
                 start=urls.relative(c.tree_url(flow.id), self.url),
-                safety=flow.tree.content.tier == "safety",
+                safety=is_guarded_node(flow.tree.content, node) or is_guarded(node.origin.content),
                 related=entry_items(c, outcome.related, self.url) if outcome else [],
                 channel_key=channel_key,
                 channel=channel,
@@ -392,15 +396,19 @@ class _NodePage:
         contexts = [self.c] if self.operator is self.c else [self.c, self.operator]
         return {
             "heads": [
-                [
-                    f"{c.t('handoff.tree')}: {c.text(self.flow.tree.content.title)} ({self.flow.id})",
-                    f"{c.t('handoff.page')}: {c.node_title(self.node)} ({self.node.id})",
-                ]
+                (
+                    None if c is self.c else c.t.locale,
+                    [
+                        f"{c.t('handoff.tree')}: {c.text(self.flow.tree.content.title)} ({self.flow.id})",
+                        f"{c.t('handoff.page')}: {c.node_title(self.node)} ({self.node.id})",
+                    ],
+                )
                 for c in contexts
             ],
+            "other": contexts[1].t.locale if contexts[1:] else None,
             "version": f"{self.c.t('handoff.version')}: {codes.version(self.flow)}",
             "code": codes.encode(self.flow, (), self.node.id),
-            "never": [c.t("home.never") for c in contexts],
+            "never": [(None if c is self.c else c.t.locale, c.t("home.never")) for c in contexts],
             "channel": (self.c.text(channel.name), f"{self._built_in('official-channels')}#{key}"),
         }
 

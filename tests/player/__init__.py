@@ -227,9 +227,10 @@ def body(id: str, node: Node) -> str:
             "not-completed": [[test("status", none=["completed"])]],
         }.items()
     )
+    theirs = "" if node["t"].startswith("中") else '<span data-hg-report-path lang="zh-Hans"></span>'
     return cards + (
         "<section data-hg-handoff><pre data-hg-report>Tree: missing\nWe never ask for your phrase.\n"
-        "<span data-hg-report-path></span>\n<span data-hg-report-code></span></pre>"
+        f"<span data-hg-report-path></span>{theirs}\n<span data-hg-report-code></span></pre>"
         '<button type="button" data-hg-copy hidden>Copy</button><p data-hg-copied role="status"></p></section>'
     )
 
