@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 # Material for MkDocs prints a notice about MkDocs 2 at every start; docs/adr/0001 is our answer to it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test check search-report schema rules lock clean
+.PHONY: serve site test check fuzz accessibility search-report schema rules theme-pins lock clean
 
 serve: $(READY)  ## build the site from content/, serve it at http://127.0.0.1:8000/, build again on every edit
 	$(BIN)/helpgen serve
@@ -29,6 +29,17 @@ test: $(READY)  ## every check and every test
 check: $(READY)  ## only the content
 	$(BIN)/helpgen check
 
+fuzz: $(READY)  ## hostile input for the loader: COUNT of each kind, SECONDS for each at most; KIND=folders for whole folders
+	$(BIN)/python -m tests.fuzz.run --kind $(KIND) --count $(COUNT) --seconds $(SECONDS) --seed $(SEED)
+
+KIND := files
+COUNT := 1000000
+SECONDS := 0
+SEED := 1
+
+accessibility: $(READY)  ## look at every kind of page with axe and write the result, which the accessibility page says
+	$(BIN)/python -m tests.accessibility
+
 search-report: $(READY)  ## measure the search with the gold set and write the tables of docs/search.md
 	$(BIN)/python -m tests.search.report
 
@@ -38,6 +49,10 @@ schema: $(READY)  ## write schemas/ and .vscode/settings.json anew after a chang
 
 rules: $(READY)  ## write docs/rules/ anew after a change of the rules
 	$(BIN)/helpgen rules --out docs/rules
+
+theme-pins: $(READY)  ## note down the digests of the theme's files anew, after somebody has read what changed in them
+	$(BIN)/python -m helpgen.theme.reviewed > $(VENV)/reviewed.sha256
+	mv $(VENV)/reviewed.sha256 helpgen/theme/reviewed.sha256
 
 lock: $(READY)  ## pin the newest allowed versions of everything, with hashes
 	$(PYTHON) -m venv $(VENV)/lock
@@ -56,4 +71,4 @@ $(READY): requirements-dev.txt pyproject.toml
 	@touch $(READY)
 
 clean:
-	rm -rf $(VENV) site .site.new .site.old
+	rm -rf $(VENV) site .site.*

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_ALONE = re.compile(r"#{1,6}\s|\||!!!\s")
+_ALONE = re.compile(r"#{1,6}\s|\||(?:!!!|===)\s")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}\.)\s")
 _NUMBER = re.compile(r"\d{1,9}(?=\.\s)")
 _HAN = re.compile("[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import stat
+from contextlib import suppress
 from datetime import date
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -12,6 +15,7 @@ from pydantic import BaseModel
 from helpgen import i18n
 from helpgen.clock import today
 from helpgen.findings import AnyRule, Both, Finding, Position, did_you_mean_both, rule
+from helpgen.hand_written import read_hand_written
 from helpgen.images import FOLDER as IMAGES_FOLDER
 from helpgen.images import read_images
 from helpgen.knowledge_base import (
@@ -28,6 +32,7 @@ from helpgen.knowledge_base import (
 from helpgen.ledger import LEDGER_FILE, Ledger, read_ledger
 from helpgen.models import (
     RESERVED_CATEGORIES,
+    Accessibility,
     Addresses,
     Category,
     Channels,
@@ -43,10 +48,13 @@ from helpgen.models import (
     id_mistake,
     id_mistake_both,
     nearest_id,
+    page_id_mistake,
 )
+from helpgen.pages_folder import look_through, published_texts, unknown_file
 from helpgen.processes import shared
-from helpgen.source import Source, read_source
-from helpgen.syntax import duplicate_key, joined_lines, unreadable, yaml_syntax
+from helpgen.source import Source, decode, file_kind, read_bytes, read_source
+from helpgen.syntax import duplicate_key, irregular, joined_lines, too_large, unreadable, yaml_syntax
+from helpgen.tangles import tangled
 from helpgen.tree_models import AnswerList, SharedOutcomes, Snippets, Tree
 from helpgen.url_lock import LOCK_FILE, UrlLock, read_url_lock
 from helpgen.validation import stray_fields, validate
@@ -67,19 +75,6 @@ class _Any(frozenset[str]):
 
 class ContentFolderError(Exception):
     """The content folder itself cannot be used; the message is one sentence for the person who ran the command."""
-
-
-@rule("unknown-file")
-def unknown_file(path: str, hint: Both) -> Finding:
-    """Every file of the content folder has a name that says what it is.
-
-    A file with any other name would be left out of the site without a word.
-
-    Bad: `tx/fees.yaml`
-    Good: `tx/fees.faq.yaml`
-    """
-    message = ("the name does not say what this file is", "从文件名看不出这是什么文件")
-    return unknown_file.finding(path, Position(), message, hint)
 
 
 @rule("bad-id")
@@ -126,7 +121,7 @@ def _rename_to(name: str) -> Both:
     return f"rename it to '{name}'", f"改名为 {name}"
 
 
-RULES: tuple[AnyRule, ...] = (unknown_file, bad_id, duplicate_id, missing_file)
+RULES: tuple[AnyRule, ...] = (bad_id, duplicate_id, missing_file)
 
 
 def load(
@@ -172,7 +167,7 @@ class _Loader:
         self._unread: set[Kind] = set()
 
     def load(self, processes: int) -> tuple[KnowledgeBase, list[Finding]]:
-        for item in _listing(self.folder):
+        for item in self._bounded(_listing(self.folder), self.shown):
             if item.name in TOPIC_FILES or item.name in OPTIONAL_FILES or item.name in (PAGES_FOLDER, LOCK_FILE, LEDGER_FILE):
                 continue
             if not item.is_dir() or item.is_symlink():
@@ -186,12 +181,20 @@ class _Loader:
             else:
                 self._read_category(item)
         self._read_waiting(processes)
+        self.findings += look_through(self.folder / PAGES_FOLDER, self._path(PAGES_FOLDER))
         snippets = self._optional("snippets.yaml", Snippets, "snippet")
         outcomes = self._optional("outcomes.yaml", SharedOutcomes, "outcome")
         redirects = self._optional("redirects.yaml", Redirects)
         owners = self._optional("owners.yaml", Owners, "owner")
+        hosts = self._optional("hosts.yaml", Hosts)
+        site = self._topic("site.yaml", Site, ("the site's name, languages and domains", "网站的名称、语言和域名"))
+        languages = site.content.languages if site is not None else ()
+        told = {finding.path for finding in self.findings}  # a file with a name that no system takes, say
+        hand_written, findings = read_hand_written(self.folder / PAGES_FOLDER, self._path(PAGES_FOLDER), languages)
+        self.findings += [finding for finding in findings if finding.path not in told]
         kb = KnowledgeBase(
-            site=self._topic("site.yaml", Site, ("the site's name, languages and domains", "网站的名称、语言和域名")),
+            site=site,
+            hand_written=hand_written,
             channels=self._topic("channels.yaml", Channels, ("the official channels", "官方渠道"), "channel"),
             facts=self._topic("facts.yaml", Facts, ("the numbers that texts refer to", "正文引用的数值"), "fact"),
             glossary=self._topic("glossary.yaml", Glossary, ("the terms of the glossary", "术语表的词条"), "term"),
@@ -207,11 +210,14 @@ class _Loader:
             synonyms=self._optional("synonyms.yaml", Synonyms),
             url_lock=self._url_lock(redirects),
             owners=owners,
-            hosts=self._optional("hosts.yaml", Hosts),
+            hosts=hosts,
+            hosts_unread=hosts is None and any(re.fullmatch(r"(?i)hosts\.ya?ml", item.name) for item in _listing(self.folder)),
             addresses=self._optional("addresses.yaml", Addresses),
+            accessibility=self._optional("accessibility.yaml", Accessibility),
             ledger=self._ledger(),
             strings=self.strings,
             images=read_images(self.folder / PAGES_FOLDER / IMAGES_FOLDER),
+            published=self._published(),
             day=self.day,
         )
         i18n.add({language: source for language, source in self.strings.items() if source is not None})
@@ -248,6 +254,16 @@ class _Loader:
         unread = redirects is None and any(re.fullmatch(r"(?i)redirects\.ya?ml", item.name) for item in _listing(self.folder))
         return None if unread else lock
 
+    def _published(self) -> dict[str, str]:
+        found = published_texts(self.folder / PAGES_FOLDER, self._path(PAGES_FOLDER))
+        file, path = self.folder / LOCK_FILE, self._path(LOCK_FILE)
+        if file.is_file() and not file.is_symlink():
+            content, _ = read_bytes(file, path)
+            text = decode(content, path)[0] if content is not None else None
+            if text:
+                found[path] = text
+        return found
+
     def _ledger(self) -> Ledger | None:
         file = self.folder / LEDGER_FILE
         if not file.exists() and not file.is_symlink():
@@ -259,11 +275,18 @@ class _Loader:
     def _items(self, folder: Path, *kinds: Kind) -> list[Path] | None:
         """What is in a folder of documents of these kinds, or ``None`` with a finding when it cannot be read."""
         try:
-            return _listing(folder)
+            return self._bounded(_listing(folder), self._path(folder.name))
         except OSError as error:
             self.findings.append(unreadable(self._path(folder.name), error))
             self._unread.update(kinds)
             return None
+
+    def _bounded(self, items: list[Path], shown: str) -> list[Path]:
+        """As many of ``items`` as a folder may hold; a finding when there are more."""
+        if len(items) > MAX_FILES:
+            said = (f"more than {MAX_FILES} files in this folder", f"这个文件夹里的文件超过 {MAX_FILES} 个")
+            self.findings.append(too_large(shown, Position(), said))
+        return items[:MAX_FILES]
 
     def _read_notices(self, folder: Path) -> None:
         for item in self._items(folder, "notice") or ():
@@ -330,7 +353,7 @@ class _Loader:
     def _register(self, kind: Kind, id: str, name: str) -> bool:
         """Whether ``id`` may be used; what it should be is known in any case: a reference to that is no second mistake."""
         self._know(kind, id)
-        if mistake := id_mistake_both(id):
+        if mistake := page_id_mistake(id) if kind in ("entry", "tree") else id_mistake_both(id):
             self.findings.append(bad_id(self._path(name), mistake))
             return False
         if other := self._paths.get((kind, id)):
@@ -346,6 +369,7 @@ class _Loader:
 
     def _read_waiting(self, processes: int) -> None:
         """Read the entries and trees, one batch after the other in whichever process is free."""
+        self._drop_too_many()
         batches = [self._waiting[start : start + BATCH] for start in range(0, len(self._waiting), BATCH)]
 
         def read(number: int) -> list[tuple[Source | None, BaseModel | None, list[Finding]]]:
@@ -358,6 +382,24 @@ class _Loader:
                 self.entries[id] = Document(id, category, source, content)
             elif source is not None and isinstance(content, Tree):
                 self.trees[id] = Document(id, category, source, content)
+
+    def _drop_too_many(self) -> None:
+        """Read no more entries and trees than fit into memory; a finding stands at the first that is too many."""
+        total = 0
+        for number, (name, *_) in enumerate(self._waiting):
+            with suppress(OSError):  # whoever reads it says so
+                total += (self.folder / name).lstat().st_size
+            if number < MAX_FILES and total <= MAX_TOTAL:
+                continue
+            said = (
+                (f"more than {MAX_FILES} files", f"文件超过 {MAX_FILES} 个")
+                if number >= MAX_FILES
+                else (f"more than {MAX_TOTAL} bytes in all", f"总共超过 {MAX_TOTAL} 字节")
+            )
+            self.findings.append(too_large(self._path(name), Position(), said))
+            self._waiting = self._waiting[:number]
+            self._unread.update(("entry", "tree"))
+            return
 
     def _read(self, name: str, id: str, category: str, model: type[M], keys: Kind | None = None) -> Document[M] | None:
         source, content, findings = _read_document(self.folder / name, self._path(name), model)
@@ -372,6 +414,10 @@ class _Loader:
         return Document(id, category, source, content) if source is not None and content is not None else None
 
     def _unknown(self, name: str) -> None:
+        mode = (self.folder / name).lstat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            self.findings.append(irregular(self._path(name), file_kind(mode)))
+            return
         path = PurePosixPath(name)
         is_yaml = path.suffix.lower() in {".yaml", ".yml"}
         top, stem = len(path.parts) == 1, path.stem
@@ -418,6 +464,10 @@ class _Loader:
         self.findings.append(unknown_file(self._path(name), hint))
 
 
+MAX_FILES = 100_000
+MAX_TOTAL = 1024 * 1024 * 1024
+"""Files of a content folder, and bytes in its entries and trees: ten times what the largest help centers have."""
+
 BATCH = 32
 """How many documents a process reads before it takes the next ones."""
 
@@ -427,6 +477,8 @@ def _read_document(file: Path, shown: str, model: type[M]) -> tuple[Source | Non
     source, findings = read_source(file, shown)
     if source is None:
         return None, None, findings
+    if endless := tangled(source):
+        return source, None, findings + endless
     content, mistakes = validate(source, model)
     wrong = {mistake.position.line for mistake in mistakes}
     if content is None:  # lines that were joined because it is a list whose first dash is missing, say
@@ -443,8 +495,12 @@ def _has_content(folder: Path) -> bool:
         if f"{item.stem.lower()}.yaml" in TOPIC_FILES and item.suffix.lower() in {".yaml", ".yml"}:
             return True
         try:
-            if item.is_dir() and any(
-                _CATEGORY_FILE.fullmatch(inner.name) or _DOCUMENT_FILE.fullmatch(inner.name) for inner in _listing(item)
+            if (
+                item.is_dir()
+                and not item.is_symlink()
+                and any(
+                    _CATEGORY_FILE.fullmatch(inner.name) or _DOCUMENT_FILE.fullmatch(inner.name) for inner in _listing(item)
+                )
             ):
                 return True
         except OSError:
@@ -454,7 +510,7 @@ def _has_content(folder: Path) -> bool:
 
 def _listing(folder: Path) -> list[Path]:
     """What is in a folder, by name, without what editors and systems leave behind."""
-    return sorted(
-        (item for item in folder.iterdir() if not item.name.startswith(".") and not item.name.endswith(("~", ".swp", ".bak"))),
-        key=lambda item: item.name,
+    shown = (
+        item for item in folder.iterdir() if not item.name.startswith(".") and not item.name.endswith(("~", ".swp", ".bak"))
     )
+    return sorted(islice(shown, MAX_FILES + 1), key=lambda item: item.name)

@@ -13,12 +13,14 @@ from helpgen.clock import today
 from helpgen.images import Size
 from helpgen.ledger import Ledger
 from helpgen.models import (
+    Accessibility,
     Addresses,
     Category,
     Channels,
     Entry,
     Facts,
     Glossary,
+    HandWritten,
     Hosts,
     Notice,
     Owners,
@@ -47,6 +49,7 @@ OPTIONAL_FILES: Mapping[str, type[BaseModel]] = {
     "owners.yaml": Owners,
     "hosts.yaml": Hosts,
     "addresses.yaml": Addresses,
+    "accessibility.yaml": Accessibility,
 }
 PAGES_FOLDER = "pages"
 NOTICES_FOLDER = "notices"
@@ -87,13 +90,21 @@ class KnowledgeBase:
     owners: Document[Owners] | None = None
     hosts: Document[Hosts] | None = None
     """The hosts of others that texts may link to; without it there are none."""
+    hosts_unread: bool = False
+    """Whether ``hosts.yaml`` is there and could not be read, so that nobody can say which hosts are missing from it."""
     addresses: Document[Addresses] | None = None
+    accessibility: Document[Accessibility] | None = None
+    """What the last run of the accessibility tests found; without it, none was recorded."""
+    hand_written: Mapping[str, Document[HandWritten]] = field(default_factory=dict)
+    """The pages below ``pages/`` by their path without the ending, ``zh/about``; each is in one language."""
     ledger: Ledger | None = None
     """What the texts said when their languages were last compared; without it nothing is ever behind."""
     strings: Mapping[str, Source | None] = field(default_factory=dict)
     """The interface texts that the site adds for languages which helpgen does not speak by itself; ``None``: unreadable."""
     images: Mapping[str, Size | None] = field(default_factory=dict)
     """The files that texts can show, by name, with their sizes where they are known."""
+    published: Mapping[str, str] = field(default_factory=dict)
+    """What text files and the words of pictures in ``pages/`` say, and the lock of URLs with its remarks, by path."""
     day: date = field(default_factory=today)
     """The day on which the content is judged: what is due, expired or behind for too long depends on it."""
     only: tuple[Document[BaseModel], ...] | None = None
@@ -116,11 +127,11 @@ class KnowledgeBase:
             return
         for topic in (
             self.site, self.channels, self.facts, self.glossary, self.snippets, self.outcomes, self.redirects, self.synonyms,
-            self.owners, self.hosts, self.addresses,
+            self.owners, self.hosts, self.addresses, self.accessibility,
         ):  # fmt: skip
             if topic is not None:
                 yield topic
-        for group in (self.lists, self.notices, self.categories, self.entries, self.trees):
+        for group in (self.lists, self.notices, self.categories, self.entries, self.trees, self.hand_written):
             yield from group.values()
 
     @property

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, LiteralString
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from helpgen.findings import Both, Said, did_you_mean_both
+from helpgen.weblinks import Address, Mistake, encoded, parse
 
 ID_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"
 RESERVED_IDS = frozenset(
@@ -35,12 +35,19 @@ RESERVED_IDS = frozenset(
         *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10)),
     }
 )
-RESERVED_CATEGORIES = frozenset({"fix", "glossary", "contact", "official-channels", "status", "all", "assets", "search"})
+RESERVED_PAGES = frozenset({"assets", "search", "sitemap", "zh", "en"})
+"""What stands for something else in the URLs of the site, wherever it is: no entry, tree or category has such an id."""
+RESERVED_CATEGORIES = RESERVED_PAGES | frozenset(
+    {"fix", "glossary", "contact", "official-channels", "status", "accessibility", "all"}
+)
 
 _ID = ID_PATTERN.strip("^$")
 URL_PATH_PATTERN = f"^({_ID}/){{0,3}}{_ID}/?$"
 """The path of a page's URL behind its language: at most four ids, each followed by a slash; the last slash may be left out."""
-REDIRECT_PATTERN = f"^((entry|category|page):{_ID}|tree:{_ID}(#{_ID})?)$"
+_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,98}"
+URL_PATTERN = f"^(({_ID}/){{0,3}}{_ID}|/({_NAME}/){{0,8}}{_NAME})/?(#{_ID})?$"
+"""The same, or from the site's root on (``/en/about/``) for a hand-written page; for a place on a page, ``#`` and its id."""
+REDIRECT_PATTERN = f"^(category:{_ID}|(entry|tree|page):{_ID}(#{_ID})?)$"
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -68,6 +75,13 @@ def id_mistake_both(id: str) -> Both | None:
     return None
 
 
+def page_id_mistake(id: str) -> Both | None:
+    """Why ``id`` cannot be that of an entry, a tree or a category; ``None`` when it can."""
+    if id in RESERVED_PAGES:
+        return f"'{id}' is a reserved name", f"“{id}”是保留名"
+    return id_mistake_both(id)
+
+
 def nearest_id(text: str) -> str:
     """The id that ``text`` is most likely meant to be, or the empty string when there is none."""
     id = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
@@ -85,7 +99,7 @@ def nearest_path(text: str) -> str:
 
 
 def _url_path(value: str) -> str:
-    if not re.fullmatch(URL_PATH_PATTERN, value):
+    if not re.fullmatch(URL_PATTERN, value):
         raise wrong("url_path", *path_mistake(value))
     return value
 
@@ -142,19 +156,13 @@ def _day(value: Any) -> Any:
 
 
 def _https(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme == "https" and parts.username is None and bool(_HOST.fullmatch(parts.hostname or ""))
-    except ValueError:
-        valid = False
-    if not valid or re.search(r'[\s<>"\\]', value):
-        raise wrong(
-            "https",
-            ("a URL is a full https:// address", "网址要写完整，以 https:// 开头"),
-            (f"write {bare}", f"写成 {bare}")
-            if (bare := _https_meant(value)) != value and _HOST.fullmatch(bare.removeprefix("https://").split("/")[0])
-            else ("copy it from the browser's address bar; it starts with https://", "从浏览器的地址栏复制整个网址"),
-        )
+    found = parse(value)
+    if isinstance(found, Mistake):
+        bare = _https_meant(value)
+        meant = bare if bare != value and isinstance(parse(bare), Address) else encoded(value)
+        if found.kind == "bad-link" and meant:
+            raise wrong("https", found.said[0], (f"write {meant}", f"写成 {meant}"))
+        raise wrong("https" if found.kind == "bad-link" else found.kind, *found.said)
     return value
 
 
@@ -201,14 +209,26 @@ def _fact_source(value: str) -> str:
 
 
 def _different(values: tuple[str, ...]) -> tuple[str, ...]:
-    for index, value in enumerate(values):
-        if value in values[:index]:
+    seen = set[str]()
+    for value in values:
+        if value in seen:
             raise wrong("repeated", (f"'{value}' is here twice", f"“{value}”写了两次"), ("keep one of the two", "只留一个"))
+        seen.add(value)
+    return values
+
+
+def _few(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(values) > MAX_LANGUAGES:
+        said = (f"{len(values)} languages; the most is {MAX_LANGUAGES}", f"有 {len(values)} 种语言，最多 {MAX_LANGUAGES} 种")
+        raise wrong("languages", said, ("keep those that readers have", "只留读者需要的"))
     return values
 
 
 LEAST_ALIASES = 3
 """Aliases that an entry or a tree has in each language, at least."""
+
+MAX_LANGUAGES = 20
+"""Every page exists in each of them."""
 
 MAX_TEXT = 20_000
 """Characters of one text: many times what an answer needs, and little enough that no check of it takes long."""
@@ -219,7 +239,7 @@ NodeId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 TreeTarget = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}(#[a-z0-9-]{1,64})?$")]
 Day = Annotated[date, BeforeValidator(_day)]
 Url = Annotated[str, AfterValidator(_https)]
-UrlPath = Annotated[str, AfterValidator(_url_path), WithJsonSchema({"type": "string", "pattern": URL_PATH_PATTERN})]
+UrlPath = Annotated[str, AfterValidator(_url_path), WithJsonSchema({"type": "string", "pattern": URL_PATTERN})]
 RedirectTarget = Annotated[str, AfterValidator(_redirect), WithJsonSchema({"type": "string", "pattern": REDIRECT_PATTERN})]
 
 
@@ -334,9 +354,9 @@ class Site(Model):
     name: Plain = Field(description="The help center's name")
     operator: Plain = Field(description="Who runs the service")
     description: Plain = Field(description="One sentence for search engines and the home page")
-    languages: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...], AfterValidator(_different)] = (
-        Field(min_length=1, description="Language codes; the first is shown where none is chosen")
-    )
+    languages: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...], AfterValidator(_few), AfterValidator(_different)
+    ] = Field(min_length=1, description="Language codes; the first is shown where none is chosen")
     domains: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(min_length=1, description="The operator's only hosts")
     home_trees: tuple[Id, ...] = Field(description="Trees on the home page, in order")
     contact: Id = Field(description="Key of the channel offered where a page names none")
@@ -506,8 +526,47 @@ class Addresses(RootModel[dict[Id, OfficialAddress]]):
     model_config = ConfigDict(frozen=True)
 
 
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Tried(Model):
+    """What people tried out with an aid of their own."""
+
+    what: Text = Field(description="The aid, the browser and the language, such as: NVDA 2026.1, Firefox 145, English")
+    day: Day = Field(description="When")
+
+
+class Accessibility(Model):
+    """What the last run of the accessibility tests found. ``make accessibility`` writes it; ``tried`` is written by people."""
+
+    day: Day = Field(description="When the tests ran")
+    tool: Text = Field(description="The tool and its version")
+    browser: Text = Field(description="The browser and its version")
+    design: Text = Field(description="Digest of the templates, style sheets and scripts that the tests saw")
+    kinds: Count = Field(description="How many kinds of page were looked at")
+    pages: Count = Field(description="How many pages")
+    states: Count = Field(description="How many states of them: colors, widths, search")
+    violations: Count = Field(description="How many violations were found")
+    tried: tuple[Tried, ...] = Field((), description="What people tried out, newest first")
+
+
+class HandWritten(Model):
+    """A page that is written by hand, in one language: its title, and Markdown like that of any other text."""
+
+    language: str = Field(description="The language that it is written in")
+    title: Plain = Field(description="Its first line, without the '#'")
+    description: Plain | None = Field(None, description="One sentence for search engines")
+    text: Markdown = Field(description="Everything below its title")
+
+
+class FrontMatter(Model):
+    """What may stand in front of the title of a hand-written page."""
+
+    description: Text | None = Field(None, description="One sentence for search engines")
+
+
 class Redirects(RootModel[dict[UrlPath, RedirectTarget]]):
-    """Where readers of a URL that is no page any more are led: path (without language) to a page by key."""
+    """Where readers of a URL that is no page, or no place on one, any more are led: path without language to a page by key."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -235,7 +235,7 @@ def _apart(text: str, kind: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _follow(kind: bytes, start: int, gap: Callable[[int], re.Match[str] | None]) -> Iterator[tuple[int, int]]:
-    """The run of Chinese characters at ``start``, and those that follow it behind such gaps, as long as there may be a phrase."""
+    """The run of Chinese characters at ``start``, and those behind such gaps, as long as there may be a phrase."""
     first = start
     while start - first <= 200:
         end = kind.find(b" ", start)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from helpgen.models import (
+    Accessibility,
     Addresses,
     Category,
     Channels,
@@ -41,6 +42,7 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "owners": (Owners, "content/owners.yaml"),
     "hosts": (Hosts, "content/hosts.yaml"),
     "addresses": (Addresses, "content/addresses.yaml"),
+    "accessibility": (Accessibility, "content/accessibility.yaml"),
 }
 """Schema name to the model and to the files that editors use it for."""
 

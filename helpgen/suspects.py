@@ -89,8 +89,8 @@ def _in_zone(text: str, start: int, end: int) -> list[Suspect]:
     found.add_all(_ton(text, words))
     for first, last in runs:
         found.add_all(_glued(text, first, last))
-    for first, last, word, known in read:
-        if (guess := known or resembles(word)) is not None:
+    for first, last, word, understood in read:
+        if (guess := understood or resembles(word)) is not None:
             found.add(first, last, word, guess)
         elif (
             _BARE_EVM.fullmatch(word)
@@ -108,7 +108,7 @@ _CALLED_ADDRESS = re.compile(
     r"(?:address|地址|以太坊|ethereum|\beth\b|\berc-?20|\bevm\b|wallet|钱包|合约|contract|(?:send|pay|transfer)\b|转[到给至入]|[打汇付充]到)(?![^\n]*(?:commit|revision|\bgit|提交|版本|sha-?1))[^\n]*$",
     re.IGNORECASE,
 )
-"""What is written before an address of Ethereum's kind without its ``0x``; 40 hexadecimal digits are also the name of a revision."""
+"""What is written before an address of Ethereum's kind without its ``0x``: 40 such digits are a revision's name, too."""
 _CALLED_CHECKSUM = re.compile(
     r"(?:sha-?(?:2-?)?256|sha-?3|blake2|checksums?|校验[和码值])\b(?![^\n]*(?:private|secret|seed|\bkey|私钥|密钥|助记词))[^\n]{0,40}$",
     re.IGNORECASE,

@@ -202,7 +202,9 @@ def words(text: str) -> str:
 def _said(match: re.Match[str]) -> str:
     tag = match.group()
     kept = [match.span("remark")] if match["remark"] is not None else []
-    kept += [label.span("one" if label["one"] is not None else "other") for label in _SAID.finditer(match.string, *match.span())]
+    kept += [
+        label.span("one" if label["one"] is not None else "other") for label in _SAID.finditer(match.string, *match.span())
+    ]
     blank = re.sub(r"[^\n]", " ", tag)
     for start, end in ((start - match.start(), end - match.start()) for start, end in kept):
         blank = blank[:start] + tag[start:end] + blank[end:]

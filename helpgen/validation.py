@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -19,6 +20,9 @@ from helpgen.wrong_values import lost_node, near, say
 
 _OTHER_FORM = frozenset({"bool_type", "bool_parsing", "string_type"})
 """Errors of the short form of a value (loop: true, from: 6) that may be written as a mapping instead."""
+
+UNSAFE = frozenset({"unsafe-scheme", "disguised-link"})
+"""Errors of an address that are called what the rules about links call them: no value may hold one, and no text."""
 
 _OF_FIELDS = frozenset({"missing", "extra_forbidden"})
 """Errors that stand at a mapping for one of its fields: each is a mistake of its own."""
@@ -130,7 +134,8 @@ def _findings(source: Source, model: type[BaseModel], errors: list[ErrorDetails]
         elif error["loc"] and (error["loc"][-1] == "[key]" or (kind == "node_kind" and not isinstance(error["input"], dict))):
             findings.append(wrong_value(source.path, source.at_key(path), say(error, path, source, model)))
         else:
-            findings.append(wrong_value(source.path, source.at(path), say(error, path, source, model)))
+            found = wrong_value(source.path, source.at(path), say(error, path, source, model))
+            findings.append(replace(found, rule=kind) if kind in UNSAFE else found)
     return list(dict.fromkeys(findings))
 
 

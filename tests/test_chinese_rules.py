@@ -17,13 +17,13 @@ from helpgen.content_folder import load
 from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.models import Markdown
-from helpgen.rules import contacts, markup, references, text, urls
+from helpgen.rules import contacts, hosts, markup, references, text, urls
 from helpgen.source import parse
 from tests.conftest import DAY, read
 from tests.test_findings import CASES, sections
 from tests.test_rules import merged
 
-SPOKEN = {rule.id: rule for module in (text, markup, references, contacts, urls) for rule in module.RULES}
+SPOKEN = {rule.id: rule for module in (text, markup, references, hosts, contacts, urls) for rule in module.RULES}
 ENTRY = "withdraw/arrived.faq.yaml"
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -84,8 +84,19 @@ WORDS = [
      "“没到账”写了两次", "换个说法，或删掉它"),
     ("unknown-language", ENTRY, {"short": {"cn": "先查。"}},
      "站点没有“cn”这种语言", "这里已经有 zh；两个只留一个，写成 zh"),
-    ("bad-link", ENTRY, answered("看[标准](http://example.org/a)。"),
-     "“http://example.org/a”不能用在这里", "改用 https://：[标准](https://example.org/a)"),
+    ("unsafe-scheme", ENTRY, answered("看[标准](http://example.org/a)。"),
+     "“http:”的内容在途中会被看到、被篡改", "写成 https://example.org/a"),
+    ("bad-link", ENTRY, answered("看[标准](https://example.org/标准)。"),
+     "“https://example.org/标准”不是有效的网址", "写成 [标准](https://example.org/%E6%A0%87%E5%87%86)"),
+    ("disguised-link", ENTRY, answered("看[标准](https://example.org@evil.test/a)。"),
+     "打开的是“evil.test”，不是“example.org”", "删掉 @ 和它前面的部分；确实要去那个域名才链接"),
+    ("look-alike-host", ENTRY, answered("看[工单](https://support.exarnple.com/new)。"),
+     "“support.exarnple.com”仿冒“example.com”：用了形近的字符",
+     "本来要写的是 example.com 就改过来；真的是另一个网站，写进 hosts.yaml 并注明是谁的"),
+    ("unknown-host", ENTRY, answered("看[标准](https://standards.test/a)。"),
+     "没有人对域名“standards.test”负责", "确实是这个域名，就加到 hosts.yaml，并写明是谁的"),
+    ("bare-address", ENTRY, answered("到 coin-explorer.com/tx 查。"),
+     "读者会照着“coin-explorer.com/tx”输入，没有人对它负责", "写成带文字的链接：[文字](https://coin-explorer.com/tx)"),
     ("bad-link", ENTRY, answered("看[标准](https://example)。"),
      "“https://example”不是有效的网址", "照浏览器地址栏写，例如 […](https://example.org/page)"),
     ("bad-link", ENTRY, answered("看[怎么问](entry:which-network#ask)。"),
@@ -199,7 +210,7 @@ PIECES = ["[", "]", "](", "[x](entry:a)", "[x][1]", "`", "\\", "<b>", "&lt;", "!
 
 FIRST_LOOKS = [
     (markup, "_MAY_LINK"), (markup, "_MAY_TAG"), (markup, "_MAY_CALL"), (markup, "_MAY_LIST"), (markup, "_MAY_TABLE"),
-    (text, "_MAY_HEAD"), (contacts, "_MAY_PHONE"), (contacts, "_MAY_HANDLE"),
+    (text, "_MAY_HEAD"),
 ]  # fmt: skip
 
 
@@ -220,4 +231,4 @@ def test_looking_first_loses_nothing(small: KnowledgeBase, words: str) -> None:
         assert [finding for rule in looking for finding in rule(kb)] == first
 
 
-LOOK_FIRST = {"unmade-link", "raw-html", "bad-callout", "broken-list", "broken-table", "heading-anchor", "contact-in-text"}
+LOOK_FIRST = {"unmade-link", "raw-html", "bad-callout", "broken-list", "broken-table", "heading-anchor"}

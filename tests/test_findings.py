@@ -84,19 +84,19 @@ def test_positions_fit_files_with_old_line_ends(content: Path) -> None:
 
 def test_unreadable_file_and_folder(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Told by hand, because the tests may run as root, who may read everything."""
-    read_bytes, iterdir = Path.read_bytes, Path.iterdir
+    opened, iterdir = os.open, Path.iterdir
 
-    def refuse(path: Path) -> bytes:
-        if path.name == "which-network.faq.yaml":
+    def refuse(path: Path | str, flags: int, mode: int = 0o777) -> int:
+        if Path(path).name == "which-network.faq.yaml":
             raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
+        return opened(path, flags, mode)
 
     def refuse_listing(path: Path) -> Iterator[Path]:
         if path.name == "notices":
             raise PermissionError(13, "Permission denied")
         return iterdir(path)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     monkeypatch.setattr(Path, "iterdir", refuse_listing)
     _, findings = read(content)
     assert [finding.as_text() for finding in findings] == [
@@ -123,7 +123,7 @@ def test_unreadable_content_folder(content: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
 def test_deep_nesting(content: Path, opening: str) -> None:
-    (content / "withdraw" / "deep.faq.yaml").write_text(opening * 50_000, "utf-8")
+    (content / "withdraw" / "deep.faq.yaml").write_text(opening * 2_000, "utf-8")
     (rule, path, line, column), *more = rules_of(content)
     assert (path, line, more) == ("content/withdraw/deep.faq.yaml", 1, [])
     assert (rule, column) in [("too-large", 20 * len(opening) + 1), ("key-not-text", 3)]
@@ -151,7 +151,7 @@ def test_symbolic_link_and_pipe(content: Path, tmp_path: Path) -> None:
     os.mkfifo(content / "withdraw" / "pipe.faq.yaml")
     (content / "elsewhere").symlink_to(tmp_path)
     assert [finding[:2] for finding in rules_of(content)] == [
-        ("unknown-file", "content/elsewhere"),
+        ("not-a-file", "content/elsewhere"),
         ("not-a-file", "content/withdraw/link.faq.yaml"),
         ("not-a-file", "content/withdraw/pipe.faq.yaml"),
     ]
@@ -243,8 +243,8 @@ def test_scalars_stay_as_typed(word: str) -> None:
 
 def test_forms() -> None:
     finding = Finding("a, b.yaml", Position(3, 5), "some-rule", "100% 错", "line\nbreak")
-    assert finding.as_text() == "a, b.yaml:3:5: error some-rule: 100% 错\n    hint: line\nbreak"
-    assert finding.as_github() == "::error file=a%2C b.yaml,line=3,col=5,title=some-rule::100%25 错 (line%0Abreak)"
+    assert finding.as_text() == "a, b.yaml:3:5: error some-rule: 100% 错\n    hint: line\\nbreak"
+    assert finding.as_github() == "::error file=a%2C b.yaml,line=3,col=5,title=some-rule::100%25 错 (line\\nbreak)"
     assert '"line": 3' in to_json([finding])
     assert '"100% 错"' in to_json([finding])
 

@@ -205,8 +205,8 @@ class Balanced(HTMLParser):
 @settings(max_examples=300, deadline=None)
 def test_whatever_the_text_the_markup_is_sound_and_the_words_stay(text: str) -> None:
     renderer = Renderer()
-    html = renderer.html(text, lambda target: "u", explained=Explained(VOCABULARY, "g", 8))
-    bare = renderer.html(text, lambda target: "u")
+    html = renderer.html(text, lambda target: "../u/", explained=Explained(VOCABULARY, "../g/", 8))
+    bare = renderer.html(text, lambda target: "../u/")
     inside = Balanced(html).inside
     assert not inside & {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
     ids = re.findall(r'id="(hg-def-[a-z]+)"', html)

@@ -76,6 +76,7 @@ def test_urls_are_the_contract(small: KnowledgeBase) -> None:
         "official-channels/",
         "glossary/",
         "status/",
+        "accessibility/",
         "all/",
     ]
     assert sorted(pages_of(small)) == sorted(f"{language}/{url}" for language in ("zh", "en") for url in expected)
@@ -185,6 +186,7 @@ def test_no_string_is_unused() -> None:
         "channels.aliases",
         "status.aliases",
         "glossary.aliases",
+        "accessibility.aliases",
         "all.aliases",
         "channels.title",
         "glossary.title",

@@ -19,14 +19,14 @@ from helpgen.models import Markdown, localized
 from helpgen.numerals import Numbers
 from helpgen.pages import all_pages
 from helpgen.pages.markup import Picture, Renderer
-from helpgen.rules import images, parity, references, typography
+from helpgen.rules import hosts, images, parity, references, typography
 from helpgen.rules.anatomy import Content
 from helpgen.rules.differences import differences
 from helpgen.rules.places import Passage
 from tests.conftest import DAY, ROOT, SMALL, read
 
 ENTRY = "withdraw/which-network.faq.yaml"
-OURS = {rule.id for rule in (*parity.RULES, *typography.RULES, *images.RULES, references.bad_link)}
+OURS = {rule.id for rule in (*parity.RULES, *typography.RULES, *images.RULES, references.bad_link, hosts.unsafe_scheme)}
 
 
 def write(content: Path, texts: dict[str, str], field: str = "answer") -> None:
@@ -346,7 +346,7 @@ GOOD = {
         ("![收款页上的网络](image:example.svg)", ["han-in-english"], "translate it"),
         ("![The network](../images/example.svg)", ["bad-link"], "write ![The network](image:example.svg) on a line"),
         ("![The network](https://example.org/a.png)", ["bad-link"], "write ![The network](image:a.png) on a line"),
-        ("![The network](javascript:alert(1))", ["bad-link"], "write ![The network](image:name.svg) on a line"),
+        ("![The network](javascript:alert(1))", ["unsafe-scheme"], "link to a page by key"),
         ("[The network](image:example.svg)", ["bad-link"], "write ![The network](image:example.svg)"),
         ("See ![The network](image:example.svg)", ["bad-link"], "on a line of its own, with an empty line before"),
         ("See\n![The network](image:example.svg)", ["bad-link"], "on a line of its own, with an empty line before"),
@@ -405,12 +405,18 @@ PIECES = [
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=14).map("".join))
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=3), max_size=14).map(
+        "".join
+    )
+)
 def test_nothing_but_a_known_image_becomes_one(text: str) -> None:
-    html = Renderer().html(text, lambda target: None, lambda name: Picture("../a.svg", (1, 2)) if name == "a.svg" else None)
+    picture = Picture("../assets/images/a.svg", (1, 2))
+    html = Renderer().html(text, lambda target: None, lambda name: picture if name == "a.svg" else None)
     for image in re.findall(r"<img[^>]*>", html):
         assert re.fullmatch(
-            r'<img alt="[^"<>]*" height="2" loading="lazy" src="\.\./a\.svg" width="1">', image.replace(" />", ">")
+            r'<img alt="[^"<>]*" height="2" loading="lazy" src="\.\./assets/images/a\.svg" width="1">',
+            image.replace(" />", ">"),
         ), image
     assert "onerror=" not in "".join(re.findall(r"<[a-z][^>]*>", re.sub(r'"[^"]*"', '""', html)))
 

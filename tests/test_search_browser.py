@@ -129,7 +129,7 @@ def test_when_nothing_fits_the_way_to_a_person_comes_first(browser: Browser, add
         low.wait_for(state="hidden")
         page.locator(BOX).fill("banana bread recipe tomorrow morning")
         low.wait_for()
-        page.wait_for_function("document.documentElement.scrollWidth <= 320")  # once the theme has opened the box
+        page.wait_for_function("() => document.documentElement.scrollWidth <= 320")  # once the theme has opened the box
         low.locator("a").first.click()
         page.wait_for_url(f"{address}en/contact/")
         assert watch.problems == []

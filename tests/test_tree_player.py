@@ -564,16 +564,16 @@ def test_copying_without_a_clipboard(reader: Reader) -> None:
 def test_a_new_fragment_on_the_same_page(reader: Reader) -> None:
     page = reader.open("network", "#p=status.processing")
     page.evaluate("location.hash = '#p=status.completed,symptoms.b'")
-    page.wait_for_function("document.querySelectorAll('[data-hg-path-list] li').length === 2")
+    page.wait_for_function("() => document.querySelectorAll('[data-hg-path-list] li').length === 2")
     assert reader.to("eth") == "../amount/#p=status.completed,symptoms.b,network.eth"
     page.get_by_text("Skip").click()
     assert page.url.endswith("#title") and len(reader.answers()) == 2, "a jump within the page loses nothing"
     page.go_back()
     page.go_back()
-    page.wait_for_function("document.querySelectorAll('[data-hg-path-list] li').length === 1")
+    page.wait_for_function("() => document.querySelectorAll('[data-hg-path-list] li').length === 1")
     assert reader.to("eth") == "../age/#p=status.processing,network.eth"
     page.evaluate("location.hash = ''")
-    page.wait_for_function("document.querySelector('[data-hg-path]').hidden")
+    page.wait_for_function("() => document.querySelector('[data-hg-path]').hidden")
     assert page.locator(".hg-ifs").count() == 4 and page.locator("[data-hg-path-list] li").count() == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from helpgen import upkeep
 from helpgen.cli import main
-from helpgen.code_owners import BEGIN, END, CodeOwnersError, put_in
+from helpgen.code_owners import BEGIN, END, GUARDED, CodeOwnersError, put_in
 from helpgen.content_folder import load
 from tests.conftest import DAY, ROOT, read
 
@@ -94,7 +95,9 @@ def test_owners_are_known(content: Path) -> None:
     assert found(content) == []
     team = 'name: {zh: 组, en: Team}\n  github: ["@example/team"]\n'
     (content / "owners.yaml").write_text(f"payment:\n  {team}", "utf-8")
-    assert {row[0] for row in found(content)} == {"unknown-owner"} and len(found(content)) == 3
+    assert {row[0] for row in found(content)} == {"unknown-owner"}
+    named = {"arrived.faq.yaml": 1, "which-network.faq.yaml": 1, "missing.tree.yaml": 1, "hosts.yaml": 1, "addresses.yaml": 3}
+    assert Counter(row[2] for row in found(content)) == named
     _, findings = read(content)
     assert {finding.hint for finding in findings if finding.rule == "unknown-owner"} == {"did you mean 'payment'?"}
     (content / "owners.yaml").write_text(f"payments:\n  {team}", "utf-8")
@@ -155,6 +158,11 @@ def test_owners_are_written_for_github(repository: Path) -> None:
     assert team_of(text, "/content/withdraw/arrived.faq.yaml") == "@example/payments"
     assert team_of(text, "/content/withdraw/missing.tree.yaml") == "@example/payments"
     assert team_of(text, "/content/withdraw/which-network.faq.yaml") == "@example/wallet"
+    status, said = run(repository, "--check")
+    assert status == 1 and "gives /content/" in said and "no owner of its own" in said
+    guarded = [f"/content/{name} @example/security" for name in GUARDED]
+    file.write_text("\n".join([text.rstrip("\n"), *guarded, "/.github/ @example/security", ""]), "utf-8")
+    text = file.read_text("utf-8")
     assert run(repository, "--check")[0] == 0
     change(repository / "content" / "withdraw" / "arrived.faq.yaml", "owner: payments", "owner: wallet")
     assert run(repository, "--check")[0] == 1

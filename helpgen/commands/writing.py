@@ -29,7 +29,7 @@ def new(kind: str, id: str, content: Path, category: str | None, owner: str | No
     from helpgen.content_folder import load
     from helpgen.editing.scaffold import scaffold
     from helpgen.findings import did_you_mean
-    from helpgen.models import id_mistake
+    from helpgen.models import page_id_mistake
 
     kb, _ = load(content, day=today)
     category, id = (id.rsplit("/", 1)[0], id.rsplit("/", 1)[1]) if "/" in id else (category, id)
@@ -38,8 +38,8 @@ def new(kind: str, id: str, content: Path, category: str | None, owner: str | No
         raise click.UsageError(f"say which category it belongs to: --category {'|'.join(categories)}")
     if category not in categories:
         raise click.UsageError(f"there is no category '{category}'; {did_you_mean(category, categories)}")
-    if mistake := id_mistake(id):
-        raise click.UsageError(mistake)
+    if mistake := page_id_mistake(id):
+        raise click.UsageError(mistake[0])
     if id in kb.known["entry" if kind == "faq" else "tree"]:
         raise click.UsageError(f"there is already one with the id '{id}'")
     owners = sorted(kb.known["owner"] or {one.content.owner for one in (*kb.entries.values(), *kb.trees.values())})
@@ -62,8 +62,14 @@ def new(kind: str, id: str, content: Path, category: str | None, owner: str | No
 @click.command()
 @CONTENT
 @TODAY
-def lock(content: Path, today: date | None) -> None:
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; fail when a line was taken out of urls.lock.")
+@click.option("--against", metavar="REVISION", default="HEAD", show_default=True, help="What --check compares with in git.")
+@click.option("--format", "form", type=click.Choice(["text", "github"]), default="text", show_default=True)
+def lock(content: Path, today: date | None, only_check: bool, against: str, form: str) -> None:
     """Add the URLs of new pages to urls.lock, and new texts to translations.lock where there is one; nothing is changed."""
+    if only_check:
+        _check_lock(content, against, form)
+        return
     from helpgen.findings import errors
     from helpgen.ledger import LEDGER_FILE
     from helpgen.ledger import write as write_ledger
@@ -94,6 +100,29 @@ def lock(content: Path, today: date | None) -> None:
     except OSError as error:
         raise Failure(f"'{file.as_posix()}' cannot be written ({error.strerror})") from error
     click.echo(f"new texts of {count(len(new), 'document')} added to {file.as_posix()}")
+
+
+def _check_lock(content: Path, against: str, form: str) -> None:
+    """Say which lines of urls.lock were taken out since a revision; what is wrong with the content is not asked."""
+    from helpgen.revisions import RevisionError, file_before
+    from helpgen.url_lock import LOCK_FILE, UrlLock, parse, read_url_lock, removed
+
+    file = content / LOCK_FILE
+    name = file.as_posix()
+    try:
+        earlier = file_before(against, file)
+    except RevisionError as error:
+        raise click.UsageError(str(error)) from error
+    there = file.exists() or file.is_symlink()
+    now, findings = read_url_lock(file, name) if there else (UrlLock(name, (), 1), [])
+    before, _ = parse(earlier or b"", name)
+    if now is not None and before is not None:
+        findings = [*findings, *removed(before, now)]
+    for finding in findings:
+        click.echo(finding.as_github() if form == "github" else finding.as_text())
+    if findings:
+        raise Failure(f"{count(len(findings), 'finding')} in {name}, compared with {against}")
+    click.echo(f"{name} has every line that it had at {against}", err=True)
 
 
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Print what would change as a diff, and change nothing.")

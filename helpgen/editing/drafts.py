@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from helpgen.editing.edits import Change, Edit, EditError, apply
 from helpgen.editing.mentions import Mention, replacement, value_at, without_item, without_line
 from helpgen.findings import Position
+from helpgen.hand_written import page_source
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.source import Data, KeyPath, parse
 
@@ -109,7 +110,7 @@ class Draft:
                 if not after:
                     found.append(Change(Path(path), before, None))
                     continue
-            read, findings = parse(after, path)
+            read, findings = page_source(after, path, expected) if path.endswith(".md") else parse(after, path)
             if read is None or findings or read.data != expected:
                 raise EditError(f"'{path}' is written in a way that cannot be edited safely; nothing was changed")
             found.append(Change(Path(path), before, after))

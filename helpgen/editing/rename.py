@@ -17,7 +17,7 @@ from helpgen.editing.edits import Change
 from helpgen.editing.mentions import Mention, locate, mentions, value_at
 from helpgen.findings import Finding, did_you_mean, errors
 from helpgen.knowledge_base import Document, Kind, KnowledgeBase
-from helpgen.models import RESERVED_CATEGORIES, id_mistake
+from helpgen.models import RESERVED_CATEGORIES, id_mistake_both, page_id_mistake
 from helpgen.references import BUILT_IN_PAGES
 from helpgen.rules.urls import page_urls, redirect_urls
 from helpgen.url_lock import with_slash
@@ -91,8 +91,8 @@ def move(content: Path, kb: KnowledgeBase, findings: list[Finding], old: str, ne
     kind, given = target.kind, new.removeprefix(f"{target.kind}:")
     category, slash, id = given.rpartition("/")
     id = id or target.id
-    if mistake := id_mistake(id):
-        raise RefusedError(mistake)
+    if mistake := page_id_mistake(id) if kind in ("entry", "tree") else id_mistake_both(id):
+        raise RefusedError(mistake[0])
     if kind == "category" and id in RESERVED_CATEGORIES:
         raise RefusedError(f"'{id}' is reserved for the site's own pages")
     if slash and kind not in ("entry", "tree"):
@@ -112,13 +112,14 @@ def move(content: Path, kb: KnowledgeBase, findings: list[Finding], old: str, ne
     if kind in KEY_KINDS:
         draft.rename_key(_topic(kb, kind), target.id, id)
     pages = page_urls(kb)
-    taken = _new_urls(pages, target, id, category if slash else None)
+    place = category if slash else None
+    left, taken = _left_urls(pages, target, id, place), _new_urls(pages, target, id, place)
     for mention in mentions(kb, kind, target.id) if id != target.id else ():
-        if mention.form == "redirect" and with_slash(str(mention.path[0])) in taken:
-            continue  # the page is there again: the line goes
+        if mention.form == "redirect" and _goes(str(mention.path[0]), left, taken):
+            continue
         named = target.id if mention.form == "field" else f"{kind}:{target.id}"
         draft.rewrite(mention, (id if mention.form == "field" else f"{kind}:{id}") + mention.written[len(named) :])
-    _redirect(draft, kb, _left_urls(pages, target, id, category if slash else None), taken)
+    _redirect(draft, kb, left, taken)
     changes = draft.changes(moved)
     renamed = {f"{kind}:{target.id}": f"{kind}:{id}"} if id != target.id else {}
     return _with_redirects(content, kb, draft, changes, renamed)
@@ -147,7 +148,8 @@ def remove(content: Path, kb: KnowledgeBase, findings: list[Finding], old: str, 
     draft = Draft(kb)
     if goal is not None:
         for mention in named:
-            _lead(draft, mention, target, goal)
+            if mention.form != "redirect" or not _goes(str(mention.path[0]), left, set()):
+                _lead(draft, mention, target, goal)
         _redirect(draft, kb, dict.fromkeys(left, goal.key), set())
     changes = draft.changes({})
     changes.append(Change(Path(path), Path(path).read_bytes(), None))
@@ -204,9 +206,15 @@ def _refuse_where_wrong(content: Path, kb: KnowledgeBase, findings: list[Finding
             raise RefusedError(f"{where} has a finding ({finding.message}); mend it first, then run this again")
 
 
+_PLACES = {"term": ("glossary",), "channel": ("official-channels", "contact")}
+"""The pages on which a key is a place that people link to."""
+
+
 def _left_urls(pages: Mapping[str, str], target: Target, id: str | None, category: str | None) -> dict[str, str]:
     """The URLs that the move leaves, with the key of the page that is there instead (when ``id`` is not ``None``)."""
     left = {}
+    for page in _PLACES.get(target.kind, ()) if id is not None else ():
+        left[f"{pages[f'page:{page}']}#{target.id}"] = f"page:{page}#{id}"
     for key, url in pages.items():
         kind, _, rest = key.partition(":")
         name, mark, node = rest.partition("#")
@@ -224,6 +232,9 @@ def _new_urls(pages: Mapping[str, str], target: Target, id: str, category: str |
     """The URLs that the move takes."""
     taken = set()
     for url in _left_urls(pages, target, id, category):
+        if "#" in url:
+            taken.add(f"{url.partition('#')[0]}#{id}")
+            continue
         parts = url.split("/")
         if target.kind == "tree":
             parts[1] = id
@@ -237,13 +248,19 @@ def _new_urls(pages: Mapping[str, str], target: Target, id: str, category: str |
 
 def _redirect(draft: Draft, kb: KnowledgeBase, left: Mapping[str, str], taken: set[str]) -> None:
     """Lead the URLs that were published to their new page, and drop redirects from URLs that are pages now."""
-    locked = {url.path for url in kb.url_lock.urls} if kb.url_lock else set()
+    locked = {url.written for url in (*kb.url_lock.urls, *kb.url_lock.places)} if kb.url_lock else set()
     there = redirect_urls(kb)
     draft.added = {url.rstrip("/"): key for url, key in left.items() if url in locked and url not in there}
     if kb.redirects is not None:
         for old in kb.redirects.content.root:
-            if with_slash(old) in taken:
+            if _goes(old, left, taken):
                 draft.rename_key(kb.redirects, old, None)
+
+
+def _goes(old: str, left: Mapping[str, str], taken: set[str]) -> bool:
+    """Whether a line of ``redirects.yaml`` is not needed any more: its page is there again, or leads on with all its places."""
+    page, mark, _ = with_slash(old).partition("#")
+    return with_slash(old) in taken or bool(mark and page in left)
 
 
 def _lead(draft: Draft, mention: Mention, target: Target, goal: Target) -> None:

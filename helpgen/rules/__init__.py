@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
-from helpgen import content_folder, ledger, syntax, url_lock, validation
+from helpgen import content_folder, hand_written, ledger, pages_folder, syntax, tangles, url_lock, validation
 from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.processes import shared
 from helpgen.rules import (
+    addresses,
     aliases,
     answers,
+    asks,
     catalogue,
+    characters,
     conditions,
     contacts,
     emphasis,
     facts,
     freshness,
     glossary,
+    hand_written_urls,
     headings,
+    hosts,
     images,
     inserts,
     link_words,
@@ -31,10 +37,14 @@ from helpgen.rules import (
     quotes,
     references,
     routes,
+    secrets,
     strings,
     style,
+    subset,
     synonyms,
+    tabs,
     text,
+    tiers,
     tone,
     translations,
     trees,
@@ -45,9 +55,9 @@ from helpgen.rules import (
 )
 
 RULES: tuple[AnyRule, ...] = (
-    *text.RULES, *aliases.RULES, *markup.RULES, *emphasis.RULES, *references.RULES, *contacts.RULES,
+    *text.RULES, *aliases.RULES, *markup.RULES, *subset.RULES, *tabs.RULES, *emphasis.RULES, *references.RULES, *hosts.RULES, *contacts.RULES, *asks.RULES, *characters.RULES, *tiers.RULES, *addresses.RULES, *secrets.RULES,
     *trees.RULES, *loops.RULES, *typed.RULES, *conditions.RULES, *routes.RULES, *answers.RULES, *inserts.RULES, *paths.RULES,
-    *synonyms.RULES, *urls.RULES,
+    *synonyms.RULES, *urls.RULES, *hand_written_urls.RULES,
     *parity.RULES, *typography.RULES, *style.RULES, *link_words.RULES, *headings.RULES, *tone.RULES, *pressure.RULES, *catalogue.RULES, *glossary.RULES, *facts.RULES, *freshness.RULES,
     *strings.RULES,
     *translations.RULES, *images.RULES, *quotes.RULES,
@@ -59,7 +69,10 @@ ALL_RULES: tuple[AnyRule, ...] = (
     *validation.RULES,
     *url_lock.RULES,
     *ledger.RULES,
+    *pages_folder.RULES,
     *content_folder.RULES,
+    *hand_written.RULES,
+    *tangles.RULES,
     *RULES,
     *waivers.RULES,
 )
@@ -68,6 +81,8 @@ ALL_RULES: tuple[AnyRule, ...] = (
 
 PART = 24
 """How many documents are judged together: few enough that what is known of a text is still there for the next rule."""
+MOST = 1_000
+"""What one rule finds in one part at most: whoever has mended that many looks again."""
 MANY = 32
 """More documents than this are worth a process of their own."""
 
@@ -81,22 +96,35 @@ def check(kb: KnowledgeBase, processes: int = 1) -> list[Finding]:
 
     def judge(number: int) -> list[Finding]:
         part = kb.part(parts[number])
-        return [finding for rule in alone for finding in rule(part)]
+        return [finding for rule in alone for finding in islice(rule(part), MOST)]
 
     def judge_together() -> None:
         findings.update(finding for rule in together for finding in rule(kb))
 
     for found in shared(judge, len(parts), processes if len(documents) > MANY else 1, judge_together):
         findings.update(found)
-    return sorted(translations.after_the_rest(kb, waivers.apply(kb, _without_echoes(findings), ALL_RULES)))
+    return sorted(
+        translations.after_the_rest(kb, waivers.apply(kb, _without_echoes(secrets.unrepeated(kb, findings)), ALL_RULES))
+    )
 
 
 def _without_echoes(findings: set[Finding]) -> list[Finding]:
-    """The findings without warnings about a line that has an error: whoever mends it writes the line anew."""
+    """The findings without warnings about a line that has an error: whoever mends it writes the line anew.
+
+    Nor is what disguises an address a finding of its own beside the one that says what the address is.
+    """
     wrong = {(finding.path, finding.position.line) for finding in findings if finding.severity == "error"}
+    links = {(finding.path, finding.position.line) for finding in findings if finding.rule in _ABOUT_LINKS}
     return [
-        finding for finding in findings if finding.severity == "error" or (finding.path, finding.position.line) not in wrong
+        finding
+        for finding in findings
+        if (finding.path, finding.position.line) not in (links if finding.severity == "error" else wrong)
+        or (finding.severity == "error" and finding.rule not in _DISGUISES)
     ]
+
+
+_ABOUT_LINKS = frozenset(rule.id for rule in hosts.RULES)
+_DISGUISES = frozenset({"character-not-allowed", "look-alike-letter", "address-not-official"})
 
 
 def read(

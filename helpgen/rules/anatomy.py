@@ -11,6 +11,7 @@ from helpgen.references import Link, links, without_code
 from helpgen.rules.places import Passage
 
 _CALLOUT = re.compile(r" *!!! +(?P<kind>[a-z]+)")
+_TAB = re.compile(r' *=== +"')
 _NUMBERED = re.compile(r" *\d{1,2}\. +(?=\S)")
 _BULLET = re.compile(r" *[-*+] +(?=\S)")
 _INSERT = re.compile(r"\{\{\s*(?P<inside>[^{}]*?)\s*\}\}")
@@ -18,9 +19,9 @@ _CODE = re.compile(r"(?<![\\`])(?P<fence>`+)(?!`)(?P<code>.+?)(?<!`)(?P=fence)(?
 _NO_PROSE = re.compile(r"\{\{[^{}]*\}\}|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\{#[^}]*\}|(?m:^ *\d{1,2}\.(?= ))")
 _DIGITS = re.compile("[0-9０-９][0-9０-９]*")
 _LARGE = ("万", "亿", "thousand", "million", "billion")
-_OUTLINE = re.compile(r"\n *(!!! +[a-z]+|[-*+](?= )|[0-9]{1,2}\.(?= )|\|)")
+_OUTLINE = re.compile(r"\n *(!!! +[a-z]+|===(?= )|[-*+](?= )|[0-9]{1,2}\.(?= )|\|)")
 """What a line starts with, behind the end of the one before; like the pattern of digits, it begins with what is quickly found."""
-_TARGET = re.compile(r"\]\(([^)\n]*)\)")
+_TARGET = re.compile(r"\]\(([^)\n]{0,2000})\)")
 _LANGUAGE_PART = re.compile(
     r"(?<=/)(?:zh|en|cn|es|ja|ko|fr|de)(?:[-_](?:cn|hans|hant|tw|hk|us|gb|[a-z]{2}))?(?=/|$)/?|(?<=//)(?:zh|en|cn|www)\.",
     re.IGNORECASE,
@@ -29,7 +30,7 @@ _LANGUAGE_PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, list item, row or callout line: its kind, and where it stands in the text."""
+    """A paragraph, heading, list item, row, tab or callout line: its kind, and where it stands in the text."""
 
     kind: str
     start: int
@@ -50,6 +51,7 @@ class Structure:
     """Numbered items and bullets."""
     tables: tuple[tuple[int, int], ...] = ()
     """Rows (the head included) and columns."""
+    tabs: int = 0
 
 
 class Content:
@@ -146,7 +148,7 @@ def _structure(bare: str) -> Structure:
     blocks: list[Block] = []
     callouts: list[str] = []
     tables: list[tuple[int, int]] = []
-    numbered = bullets = start = 0
+    numbered = bullets = tabs = start = 0
     before = ""
     for line in bare.split("\n"):
         end = start + len(line)
@@ -164,6 +166,9 @@ def _structure(bare: str) -> Structure:
         elif first == "!" and (callout := _CALLOUT.match(line)):
             kind = "callout"
             callouts.append(callout["kind"])
+        elif first == "=" and _TAB.match(line):
+            kind = "tab"
+            tabs += 1
         elif first and first in "-*+" and _BULLET.match(line):
             kind = "item"
             bullets += 1
@@ -177,4 +182,4 @@ def _structure(bare: str) -> Structure:
             blocks.append(Block(kind, end - len(line.lstrip()), end))
         before = kind
         start = end + 1
-    return Structure(tuple(blocks), tuple(callouts), (numbered, bullets), tuple(tables))
+    return Structure(tuple(blocks), tuple(callouts), (numbered, bullets), tuple(tables), tabs)

@@ -34,7 +34,9 @@ _ADDRESSES = (
     re.compile(
         r"(?:e-?mail|mail|邮箱|邮件)[^\n。]{0,20}?(?P<name>(?<![\w.])[a-z0-9][a-z0-9._+-]*(?: at |#)[a-z0-9-]+\.[a-z]{2,})\b"
     ),
-    re.compile(rf"(?<![\w.+-])[a-z0-9][a-z0-9._+-]* ?[#&*] ?[a-z0-9-]+{_DOT}(?:com|net|org|cn|io|me|co|app|xyz|top)(?![a-z0-9])"),
+    re.compile(
+        rf"(?<![\w.+-])[a-z0-9][a-z0-9._+-]* ?[#&*] ?[a-z0-9-]+{_DOT}(?:com|net|org|cn|io|me|co|app|xyz|top)(?![a-z0-9])"
+    ),
     re.compile(
         r"(?:gmail|hotmail|outlook|proton ?mail|yahoo|icloud|(?:谷歌|网易|雅虎|新浪|qq|163|126) ?邮箱)[^\n。.!?:]{0,12}: ?(?P<name>[a-z0-9][a-z0-9._-]{4,})"
     ),
@@ -76,10 +78,8 @@ _HANDLES = (
     re.compile(r"(?<![\w#])(?P<name>[a-z]\w{3,31}#\d{4})(?!\w)"),
     re.compile(rf"(?:抖音|小红书|快手|微博|公众号){_BEHIND}(?P<name>[a-z][a-z0-9_-]{{4,31}})(?![\w-])"),
 )
-_SYSTEM = (
-    r"(?!(?:erc|trc|bep|brc|bip|eip|slip|sha|utf|ipv|ios|web|android|windows|iphone|ipad|http|mp|usb|h|ssl|tls)[-_. ]?\d|20[12]\d(?!\d))"
-)
-_TOKEN = rf"(?P<name>(?<![a-z0-9_./@#-]){_SYSTEM}(?:\d(?:[ -]?\d){{5,14}}|(?=[a-z0-9_.]*[0-9_])[a-z][a-z0-9_]{{2,31}}(?:\.?[a-z0-9_]{{1,31}})+))(?![a-z0-9_-])(?! ?(?:个|元|万|u\b|usdt|btc|eth|年|月|人|次|美元|条))"
+_SYSTEM = r"(?!(?:erc|trc|bep|brc|bip|eip|slip|sha|utf|ipv|ios|web|android|windows|iphone|ipad|http|mp|usb|h|ssl|tls)[-_. ]?\d|20[12]\d(?!\d))"
+_TOKEN = rf"(?P<name>(?<![a-z0-9_./@#-]){_SYSTEM}(?:\d(?:[ -]?\d){{5,14}}|(?=[a-z0-9_.]{{5}})(?=[a-z_.]*[0-9])[a-z][a-z0-9_]{{2,31}}(?:\.[a-z0-9_]{{1,31}}){{0,2}}))(?![a-z0-9_-])(?! ?(?:个|元|万|u\b|usdt|btc|eth|年|月|人|次|美元|条))"
 """What can be an account and is no word: figures, or letters with figures among them."""
 _NEAR_BY = (
     re.compile(rf"{_MESSENGER}(?P<between>[^\n。.!?;]{{0,24}}?){_TOKEN}"),
@@ -104,9 +104,10 @@ _MAY_INVITE = re.compile(
     r"微信|[薇威]信|电报|飞机|抖音|公众号|微博|群|扫|私信|好友|扣扣|(?i:qq|telegram|whats ?app|we ?chat|\btg\b|discord|\bline\b|skype|signal|messenger|facebook|instagram|twitter|\bdm\b|\bpm\b|direct message|private message|scan )"
 )
 MAY_HOLD = re.compile(
-    r"[@＠#]|[A-Za-z](?:\*\*|__|`)[A-Za-z]|\b(?:one|two|three|four|five|six|seven|eight|nine|zero)[ ,-]+(?:one|two|three|four|five|six|seven|eight|nine|zero|double)\b|[①-⑳]{2}|邮箱|加[薇威维徽]|[vV][^\w\s]{1,2}信|[薇威维徽微][^\w\s]{1,2}信|[\d０-９][\d０-９() 　.·－-]{3,}[\d０-９]|\d[- ]?\d[- ]?\d{2}|[零〇一二三四五六七八九幺][零〇一二三四五六七八九幺 ]{5}|艾特|\b(?:at|a)[\])}]| dot |微[信博]|[薇威维徽]信|扣扣|企鹅|飞机|电报|抖音|小红书|快手|公众号|推特|钉钉|扫|二维码|私信|好友|[vV]信|加 ?[vV]"
-    r"|(?i:we ?chat|weixin|q ?q\b|gmail|hotmail|outlook|proton|yahoo|icloud|telegram|\btg\b|\bvx\b|\bwx\b|whats ?app|\bline\b|skype|discord|signal|messenger|facebook|instagram|twitter|kakao|viber|tik ?tok|ding ?talk|feishu|\bdm\b|\bpm\b|direct message|scan |\.me/|#\d{4}|mail| dot )"
+    r"[@＠]|[①-⑳]{2}|邮箱|加[薇威维徽]|[vV][^\w\s]{1,2}信|[薇威维徽微][^\w\s]{1,2}信|[\d０-９][\d０-９() 　.·－-]{3,}[\d０-９]|\d[- ]?\d[- ]?\d{2}|[零〇一二三四五六七八九幺][零〇一二三四五六七八九幺 ]{5}|艾特|\b(?:at|a)[\])}]| dot |微[信博]|[薇威维徽]信|扣扣|企鹅|飞机|电报|抖音|小红书|快手|公众号|推特|钉钉|扫|二维码|私信|好友|[vV]信|加 ?[vV]"
+    r"|(?i:we ?chat|weixin|q ?q\b|gmail|hotmail|outlook|proton|yahoo|icloud|telegram|\btg\b|\bvx\b|\bwx\b|whats ?app|\bline\b|skype|discord|signal|messenger|facebook|instagram|twitter|kakao|viber|tik ?tok|ding ?talk|feishu|\bdm\b|\bpm\b|direct message|scan |\.me/|#\d{4}|#[a-z0-9-]{2,}(?:\.|点)|mail| dot |[a-z](?:\*\*|__|`)[a-z])"
 )
+_FIGURES = ("zero", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def contacts_in(text: str) -> list[tuple[int, int, Both]]:
@@ -123,7 +124,7 @@ def contacts_in(text: str) -> list[tuple[int, int, Both]]:
 def _contacts_in(line: str) -> tuple[tuple[int, int, Both], ...]:
     """The same of one line; kept, because texts repeat each other."""
     found: list[tuple[int, int, Both]] = []
-    if not MAY_HOLD.search(line):
+    if not MAY_HOLD.search(line) and sum(word in line.lower() for word in _FIGURES) < 4:
         return ()
     looked = undisguised(places.without(_TARGET, places.without(_URL, line)), leet=False)
     for first, last, what in _in_line(looked.words):
@@ -151,7 +152,9 @@ def _in_line(words: str) -> Iterator[tuple[int, int, Both]]:
                 yield match.start(group), match.end(group), what
 
 
-_DENIED = re.compile(r"不|没|骗|假|冒充|诈|\b(?:not|never|no|fake|scam\w*|than|since|version|in|after|before|over|about|lost|worth)\b|[版年月日个次万元]")
+_DENIED = re.compile(
+    r"不|没|骗|假|冒充|诈|\b(?:not|never|no|fake|scam\w*|than|since|version|in|after|before|over|about|lost|worth)\b|[版年月日个次万元]"
+)
 """Between a messenger and a number: what makes it another number, or nobody's invitation."""
 
 

@@ -31,7 +31,7 @@ def differences(kb: KnowledgeBase, one: Content, other: Content) -> Iterator[Dif
     """What differs between two languages of a text. Where blocks are missing, what they would hold is not told as well."""
     if not one.may_differ(other):
         return
-    structural = [*_callouts(one, other)] or [*_items(one, other), *_tables(one, other)]
+    structural = [*_callouts(one, other), *_tabs(one, other)] or [*_items(one, other), *_tables(one, other)]
     yield from structural or _details(kb, one, other)
 
 
@@ -86,6 +86,27 @@ def _callouts(one: Content, other: Content) -> Iterator[Difference]:
             f"在 {here} 里也写上“!!! {want[at]}”提示框和里面的文字",
         )
     yield Difference("different-callouts", (one, other), position, message, hint)
+
+
+def _tabs(one: Content, other: Content) -> Iterator[Difference]:
+    mine, theirs = one.structure.tabs, other.structure.tabs
+    if mine == theirs:
+        return
+    less, more = (one, other) if mine < theirs else (other, one)
+    here, there, last = less.language, more.language, _blocks(less, "tab")[-1:]
+    yield Difference(
+        "different-tabs",
+        (one, other),
+        _at(less, last[0].start) if last else _key(less),
+        (
+            f"'{here}' has fewer tabs than '{there}' ({less.structure.tabs} of {more.structure.tabs})",
+            f"{here} 有 {less.structure.tabs} 个标签页，{there} 有 {more.structure.tabs} 个",
+        ),
+        (
+            f"""write the tab that is missing in '{here}', too: '=== "…"' with its text""",
+            f'在 {here} 里也写上缺的标签页：=== "…" 和里面的文字',
+        ),
+    )
 
 
 def _items(one: Content, other: Content) -> Iterator[Difference]:

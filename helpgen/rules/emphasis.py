@@ -13,7 +13,7 @@ Findings = Iterator[Finding]
 
 _PAIR = re.compile(r"(?<![\\*])\*\*(?!\*)")
 _WIDE = re.compile(r"[＊*]*＊[＊*]*")
-_STARTS = re.compile(r" *(?:[-*+] |\d{1,2}\. |\||#|!!!|$)")
+_STARTS = re.compile(r" *(?:[-*+] |\d{1,2}\. |\||#|!!!|===|$)")
 
 
 @rule("broken-emphasis", alone=True)

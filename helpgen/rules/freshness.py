@@ -8,7 +8,7 @@ from datetime import date
 from helpgen import upkeep
 from helpgen.findings import AnyRule, Finding, did_you_mean_both, rule
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.source import KeyPath
+from helpgen.source import KeyPath, Source
 from helpgen.tree_models import Tree
 
 Findings = Iterator[Finding]
@@ -107,12 +107,17 @@ def unknown_owner(kb: KnowledgeBase) -> Findings:
     if kb.owners is None:
         return
     known = kb.owners.content.root
-    for document in upkeep.kept(kb):
-        name = document.content.owner
+    named: list[tuple[Source, KeyPath, str]] = [
+        (document.source, ("owner",), document.content.owner) for document in upkeep.kept(kb)
+    ]
+    for topic in (kb.hosts, kb.addresses):
+        if topic is not None:
+            named += [(topic.source, (key, "owner"), about.owner) for key, about in topic.content.root.items()]
+    for source, path, name in named:
         if name not in known:
             yield unknown_owner.finding(
-                document.source.path,
-                document.source.at(("owner",)),
+                source.path,
+                source.at(path),
                 (f"there is no owner '{name}' in owners.yaml", f"owners.yaml 里没有负责人“{name}”"),
                 did_you_mean_both(name, known),
             )

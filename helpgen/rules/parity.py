@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from helpgen.findings import AnyRule, Finding, rule
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import Facts, FactValue, Localized, Markdown, localized
-from helpgen.rules import contacts, facts, images, inserts, markup, places, references
+from helpgen.rules import contacts, facts, hosts, images, inserts, markup, places, references, subset, tabs
 from helpgen.rules import text as text_rules
 from helpgen.rules.anatomy import Content
 from helpgen.rules.differences import Difference, differences
@@ -148,6 +148,27 @@ def different_callouts(kb: KnowledgeBase) -> Findings:
     yield from _findings(kb, different_callouts)
 
 
+@rule("different-tabs", waivable=True, alone=True)
+def different_tabs(kb: KnowledgeBase) -> Findings:
+    """A text has as many tabs in every language.
+
+    Readers whose language lacks the tab for their phone believe that there is no way for them.
+
+    Bad (`withdraw/which-network.faq.yaml`):
+
+        answer:
+          zh: "=== \\"iOS\\"\\n    打开设置。\\n\\n=== \\"Android\\"\\n    打开菜单。"
+          en: "Open the settings, or the menu on Android."
+
+    Good (`withdraw/which-network.faq.yaml`):
+
+        answer:
+          zh: "=== \\"iOS\\"\\n    打开设置。\\n\\n=== \\"Android\\"\\n    打开菜单。"
+          en: "=== \\"iOS\\"\\n    Open the settings.\\n\\n=== \\"Android\\"\\n    Open the menu."
+    """
+    yield from _findings(kb, different_tabs)
+
+
 @rule("different-code", waivable=True, alone=True)
 def different_code(kb: KnowledgeBase) -> Findings:
     """What stands in backticks is the same in every language.
@@ -167,7 +188,9 @@ def different_code(kb: KnowledgeBase) -> Findings:
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _HAN_LANGUAGES = ("zh", "yue", "ja")
-_NOT_WORDS = re.compile(r"\{\{[^{}]*\}\}|\]\([^()\s]*\)|`[^`\n]*`|https?:\S+|\{#[^}]*\}|!!! *\w+")
+_NOT_WORDS = re.compile(
+    r"\{\{[^{}]*\}\}|\]\([^()\s]*\)|`[^`\n]*`|https?:\S+|\{#[^}]*\}|!!! *\w+|^ *=== \"[^\"\n]*\"", re.MULTILINE
+)
 _LOWER_WORD = re.compile(r"(?<![\w.@/-])[a-z]{2,}(?![\w@/-])")
 
 
@@ -290,8 +313,9 @@ def _spoiled(kb: KnowledgeBase, documents: Iterable[Document[BaseModel]]) -> Map
     """The lines, by file, of texts that do not say what their writer means: a broken link is not also a missing one."""
     part = kb.part(tuple(documents))
     others: tuple[AnyRule, ...] = (
-        *markup.RULES, references.bad_link, references.unknown_reference, references.unknown_fact, text_rules.heading_anchor,
-        facts.literal_fact, images.unknown_image, images.missing_alt, inserts.unknown_insert, *contacts.RULES,
+        *markup.RULES, *subset.RULES, *tabs.RULES,
+        references.bad_link, references.unknown_reference, references.unknown_fact, text_rules.heading_anchor,
+        facts.literal_fact, images.unknown_image, images.missing_alt, inserts.unknown_insert, *contacts.RULES, *hosts.RULES,
     )  # fmt: skip
     lines: dict[str, set[int]] = {}
     for other in others:
@@ -316,6 +340,6 @@ def _findings(kb: KnowledgeBase, its: AnyRule) -> Findings:
 
 
 RULES: tuple[AnyRule, ...] = (
-    different_callouts, different_steps, different_tables, different_links, different_images, different_facts, different_code,
+    different_callouts, different_tabs, different_steps, different_tables, different_links, different_images, different_facts, different_code,
     different_numbers, same_text,
 )  # fmt: skip

@@ -11,11 +11,13 @@ from pydantic import BaseModel
 
 from helpgen.findings import Position
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import Facts, Markdown, Phrases, localized
+from helpgen.models import Category, Facts, Markdown, Phrases, Upkeep, localized
 from helpgen.references import links, without_code
-from helpgen.source import KeyPath
+from helpgen.source import KeyPath, Mark, Source
+from helpgen.tree_models import AnswerList
 
 _ESCAPED = re.compile(r"\\.")
+_ESCAPED_SIGN = re.compile(r"\\[!-%'-;=-@\[-`{-~]")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,23 @@ class Passage:
             text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
         return text
 
+    def shown(self) -> str:
+        """The text with code, escaped signs and the targets of links blanked out, of the same length; words of links stay.
+
+        A ``<`` or ``&`` stays even behind a backslash, which changes nothing about either.
+        """
+        return self._shown
+
+    @cached_property
+    def _shown(self) -> str:
+        text = without_code(self.words)
+        if "\\" in text:
+            text = _ESCAPED_SIGN.sub("  ", text)
+        for link in links(self.words):
+            start, end = link.span[0] + link.image + 1 + len(link.words), link.span[1]
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+        return text
+
 
 def may_hold_code(words: str) -> bool:
     """Whether a text can have code in it at all."""
@@ -83,8 +102,45 @@ def markdown(kb: KnowledgeBase) -> Sequence[Passage]:
 
 
 def plain(kb: KnowledgeBase) -> Sequence[Passage]:
-    """Every plain text in every language, the values of facts included."""
-    return [*_passages(kb)[0], *fact_values(kb)]
+    """Every plain text in every language, the values of facts and of the items of lists included."""
+    return [*_passages(kb)[0], *fact_values(kb), *item_values(kb)]
+
+
+def item_values(kb: KnowledgeBase) -> Iterator[Passage]:
+    """The values that the items of lists have, in every language: trees put them into their texts."""
+    documents = kb.lists.values() if kb.only is None else [one for one in kb.only if isinstance(one.content, AnswerList)]
+    for document in documents:
+        assert isinstance(document.content, AnswerList)
+        for id, item in document.content.items.items():
+            for column, value in item.values.items():
+                path = ("items", id, "values", column)
+                for language, words in value.root.items():
+                    yield Passage(document, (*path, language) if language != "*" else path, words)
+
+
+def other_texts(kb: KnowledgeBase) -> Iterator[Passage]:
+    """What is written once for all languages: titles of sources, owners, reasons of waivers."""
+    for document in kb.documents():
+        content = document.content
+        if isinstance(content, Upkeep):
+            yield Passage(document, ("owner",), content.owner)
+            for index, source in enumerate(content.sources):
+                if source.title is not None:
+                    yield Passage(document, ("sources", index, "title"), source.title)
+        if isinstance(content, Upkeep | Category):
+            for index, waiver in enumerate(content.waivers):
+                yield Passage(document, ("waivers", index, "reason"), waiver.reason)
+
+
+def pictures(kb: KnowledgeBase) -> Iterator[Passage]:
+    """The words of every picture that has its words as text, looked at where ``site.yaml`` is."""
+    if kb.site is None or (kb.only is not None and kb.site not in kb.only):
+        return
+    for path, words in kb.published.items():
+        if path.endswith(".svg") and not words.isspace():
+            lines = tuple(words.split("\n"))
+            whole = Mark(Position(), Position(), Position(len(lines), len(lines[-1]) + 1))
+            yield Passage(Document(path, "", Source(path, lines, words, {(): whole}), kb.site.content), (), words)
 
 
 def fact_values(kb: KnowledgeBase) -> Iterator[Passage]:

@@ -39,7 +39,8 @@ _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _REST = rf"[\d,]*(?:\.\d+)?(?:\s?(?:[-–—~～]|到|至|to)\s?{_NUMBER})?"
 """Of a number behind its first digit, or of a range of two numbers."""
 _NOT_WORDS = re.compile(
-    r"(?P<callout>^[ \t]*!!!.*$)|\{\{[^{}]*\}\}|“[^”\n]*”|「[^」\n]*」|\"[^\"\n]*\"|\]\([^)\n]*\)|https?://\S+", re.MULTILINE
+    r"(?P<callout>^[ \t]*(?:!!!|===).*$)|\{\{[^{}]*\}\}|“[^”\n]*”|「[^」\n]*」|\"[^\"\n]*\"|\]\([^)\n]*\)|https?://\S+",
+    re.MULTILINE,
 )
 """What stands there for something else than itself: facts, the words of an app in quotes, addresses."""
 
@@ -136,11 +137,16 @@ _AMOUNT_WORDS = re.compile(
 _COUNT_WORDS = re.compile(r"\b(?:credited|deposits?)\b|入账|到账|充值", re.IGNORECASE)
 
 
+_NEAR = 300
+"""Characters on each side of an amount that are looked at: more than any sentence has."""
+
+
 def is_promised(text: str, quantity: Quantity) -> bool:
     """Whether the words around an amount make a fee, a limit or a waiting time of it."""
-    start = max((match.end() for match in _SENTENCE_END.finditer(text, 0, quantity.start)), default=0)
-    behind = _SENTENCE_END.search(text, quantity.end)
-    clause = text[start : quantity.start] + " " + text[quantity.end : behind.start() if behind else len(text)]
+    begin, end = max(0, quantity.start - _NEAR), quantity.end + _NEAR
+    start = max((match.end() for match in _SENTENCE_END.finditer(text, begin, quantity.start)), default=begin)
+    behind = _SENTENCE_END.search(text, quantity.end, end)
+    clause = text[start : quantity.start] + " " + text[quantity.end : behind.start() if behind else end]
     match quantity.kind:
         case "time":
             return bool(_TIME_BEFORE.search(text, start, quantity.start) or _TIME_BEHIND.match(text, quantity.end))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import cast, get_args
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
@@ -19,8 +18,10 @@ from helpgen.models import Entry, Glossary, Site, Upkeep
 from helpgen.references import BUILT_IN_PAGES, LINK_KINDS, Link, facts, headings, links
 from helpgen.rules import places
 from helpgen.rules.markup import mended_target
+from helpgen.schemes import scheme_of, unsafe
 from helpgen.source import KeyPath, Source
 from helpgen.tree_models import Outcome, Question, Shared, SharedOutcomes, Tree, Use
+from helpgen.weblinks import Address, Mistake, encoded, parse
 
 Findings = Iterator[Finding]
 
@@ -313,9 +314,6 @@ def bad_link(kb: KnowledgeBase) -> Findings:
                 yield bad_link.finding(passage.file, position, *mistake)
 
 
-_FULL_WIDTH = re.compile("[\u3000-\u303f\uff00-\uffef“”‘’]")
-
-
 _TARGETS = ", ".join(f"{kind}:…" for kind in LINK_KINDS)
 _TARGETS_ZH = _TARGETS.replace(", ", "、")
 _PLAIN = re.compile(rf"(?:{'|'.join(LINK_KINDS)}):[a-z0-9-]+")
@@ -325,7 +323,7 @@ _SOUND = re.compile(rf"{_PLAIN.pattern}(?:#[a-z0-9-]+)?")
 def _link_mistake(link: Link) -> Said | None:
     """What is wrong with a link's form, and what mends it; ``None`` when only what it leads to is left to check."""
     if link.image:
-        return _image_mistake(link)
+        return None if unsafe(scheme_of(link.target)) and link.kind != "http" else _image_mistake(link)
     if _SOUND.fullmatch(link.target) and link.words.strip():
         return None
     if link.kind == "image":
@@ -345,13 +343,15 @@ def _link_mistake(link: Link) -> Said | None:
     if link.kind in LINK_KINDS or mended.partition(":")[0] in LINK_KINDS:
         if link.target != mended:
             return unusable, (f"write the target alone: {better}", f"括号里只写目标：{better}")
-    elif link.kind == "http":
-        return unusable, (f"write https://: {better}", f"改用 https://：{better}")
+    elif isinstance(found := parse(link.target), Mistake) and found.kind != "bad-link":
+        return None
     elif not link.target.startswith("https://"):
         return unusable, (f"link to {_TARGETS} or https://…", f"链接只能用 {_TARGETS_ZH} 或 https://…")
-    elif not _is_web_address(link.target):
+    elif isinstance(found, Mistake):
+        mended = mended if isinstance(parse(mended), Address) else encoded(link.target) or mended
+        better = f"[{link.words or '…'}]({mended})"
         hint = (f"write {better}", f"写成 {better}")
-        if not _is_web_address(mended):
+        if isinstance(parse(mended), Mistake):
             sample = "[…](https://example.org/page)"
             hint = (f"write {sample}, as the browser shows it", f"照浏览器地址栏写，例如 {sample}")
         return (f"'{link.target}' is not a web address", f"“{link.target}”不是有效的网址"), hint
@@ -385,22 +385,12 @@ def _image_inside_text(text: str, link: Link) -> Said | None:
     before = above[-2].strip() if len(above) > 1 else ""
     after = below[1].strip() if len(below) > 1 else ""
     alone = not text[line_start:start].strip() and not text[end:line_end].strip() and indent % 4 == 0
-    if alone and (not before or before.startswith("!!!")) and not after:
+    if alone and (not before or before.startswith(("!!!", "==="))) and not after:
         return None
     return ("an image inside a paragraph would not be shown", "段落里的图片不会显示"), (
         f"put {text[start:end]} on a line of its own, with an empty line before and after it",
         f"把 {text[start:end]} 单独写一行，前后各空一行",
     )
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host, user, _ = parts.hostname or "", parts.username, parts.port
-    except ValueError:
-        return False
-    valid = parts.scheme == "https" and user is None and re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}", host)
-    return bool(valid) and not re.search(r'[\s<>"\\`]', url) and not _FULL_WIDTH.search(url)
 
 
 def _anchor_mistake(kb: KnowledgeBase, link: Link, language: str, anchors: dict[tuple[str, str], list[str]]) -> Said | None:

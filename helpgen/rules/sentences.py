@@ -13,12 +13,12 @@ _WORD = re.compile(rf"(?:(?![{HAN}])[\w'’.,:/-])*(?:(?![{HAN}_])\w)(?:(?![{HAN
 LINK = re.compile(r"!?(?<!\\)\[(?P<words>[^\[\]]*)\]\((?P<target>[^()\s]*)\)")
 _INSERT = re.compile(r"\{\{[^{}\n]*\}\}")
 _ANCHOR = re.compile(r"[ \t]*\{#[^}\n]*\}")
-_CALLOUT = re.compile(r"^[ \t]*(?:!!!|\?\?\?)\+?[ \t]*[a-z]+", re.MULTILINE)
+_CALLOUT = re.compile(r"^[ \t]*(?:(?:!!!|\?\?\?)\+?[ \t]*[a-z]+|===(?=[ \t]*\"))", re.MULTILINE)
 _START = re.compile(r"^[ \t]*(?:[-*+>]|\d{1,3}[.)]|#{1,6})[ \t]+", re.MULTILINE)
 _MARKS = str.maketrans({"*": " ", "`": " ", "|": "\x00"})
 
-_CALLOUT_LINE = r"^[ \t]*(?:!!!|\?\?\?)[^\n]*(?:\n|$)"
-_NEW_BLOCK = r"\n(?=[ \t]*(?:[-*+>#|]|\d{1,3}[.)][ \t]|!!!|\?\?\?|\n|$))"
+_CALLOUT_LINE = r"^[ \t]*(?:!!!|\?\?\?|===)[^\n]*(?:\n|$)"
+_NEW_BLOCK = r"\n(?=[ \t]*(?:[-*+>#|]|\d{1,3}[.)][ \t]|!!!|\?\?\?|===|\n|$))"
 _END = re.compile(rf"{_CALLOUT_LINE}|[。！？]+[”’」』）)\"]*|[.!?]+[”’)\"*]*(?=\s|$)|\x00+|{_NEW_BLOCK}", re.MULTILINE)
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|Mr|Ms|Dr)|\b[A-Z])\.$", re.IGNORECASE)
 
@@ -81,7 +81,7 @@ def first(text: str) -> Sentence | None:
     """The first sentence that is no heading and no callout's title, or ``None`` in a text without one."""
     for sentence in sentences(text):
         line = text.rfind("\n", 0, sentence.start) + 1
-        if not re.match(r"[ \t]*(?:#|!!!|\?\?\?)", text[line:]):
+        if not re.match(r"[ \t]*(?:#|!!!|\?\?\?|===)", text[line:]):
             return sentence
     return None
 

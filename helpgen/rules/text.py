@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from helpgen.findings import AnyRule, Both, Finding, Said, Severity, did_you_mean_both, rule
 from helpgen.i18n import available
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import ID_PATTERN, LEAST_ALIASES, Facts, Markdown, Phrases, Plain, Upkeep, localized
+from helpgen.models import ID_PATTERN, LEAST_ALIASES, Facts, HandWritten, Markdown, Phrases, Plain, Upkeep, localized
 from helpgen.references import Heading, headings
 from helpgen.rules import places
 from helpgen.rules.aliases import phrases_in
@@ -283,7 +283,7 @@ def heading_anchor(kb: KnowledgeBase) -> Findings:
         for path, text in localized(document.content):
             if not isinstance(text, Markdown):
                 continue
-            if any(language not in text.root for language in kb.languages):
+            if not isinstance(document.content, HandWritten) and any(language not in text.root for language in kb.languages):
                 continue  # missing-language says so; without its first line a text is also part of the one above
             anchors: dict[str, list[str]] = {}
             correct = True

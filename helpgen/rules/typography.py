@@ -27,7 +27,7 @@ _MARKUP = re.compile(
     r"[{\]!\[h](?:(?<=\{)#[^}\n]*\}|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|(?:(?<=!)\[|(?<=\[))(?=[^\]\n]*\]\()"
     r"|(?<=h)ttps?:[\w./?=&%#:@~+-]+)"
 )
-_LINE_START = re.compile(r"^ *(?:!!! *\w+|\d{1,2}\.(?= ))", re.MULTILINE)
+_LINE_START = re.compile(r"^ *(?:!!! *\w+|===(?= )|\d{1,2}\.(?= ))", re.MULTILINE)
 _FILLER = "\ue000"
 
 
@@ -39,7 +39,7 @@ def _visible(passage: Passage) -> str:
         words = "".join([was if was == now else _FILLER for was, now in zip(words, code, strict=True)])
     if "{{" in words:
         words = _IN_BRACES.sub(_filled, words)
-    if "!!!" in words or ("\n" in words and ". " in words):
+    if "!!!" in words or "===" in words or ("\n" in words and ". " in words):
         words = _LINE_START.sub(_filled, words)
     return _MARKUP.sub(_filled, words) if "(" in words or ":" in words or "\n" in words else words
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -28,9 +27,9 @@ def stub(kb: KnowledgeBase, language: str) -> dict[str, Any]:
     }
 
 
-def search_files(kb: KnowledgeBase, language: str, day: date | None = None, more: Sequence[SearchDocument] = ()) -> SearchFiles:
-    """The search of ``language`` over a knowledge base without findings, and over ``more``: hand-written pages."""
-    return build([*documents(kb, language, day), *more], language, synonyms(kb), extra(kb, language))
+def search_files(kb: KnowledgeBase, language: str, day: date | None = None) -> SearchFiles:
+    """The search of ``language`` over a knowledge base without findings."""
+    return build(documents(kb, language, day), language, synonyms(kb), extra(kb, language))
 
 
 def synonyms(kb: KnowledgeBase) -> list[list[str]]:

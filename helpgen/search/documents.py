@@ -12,10 +12,12 @@ from helpgen.flow import Flow, FlowNode, flows
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.models import Localized, Phrases
 from helpgen.pages.context import Context
+from helpgen.pages.hand_written import same_in_other_languages
+from helpgen.pages.markup import first_sentence
 from helpgen.tree_models import Outcome, Question, Step
 
 Kind = Literal["entry", "tree", "step", "term", "notice", "page"]
-_PAGES = ("contact", "official-channels", "status", "glossary", "all")
+_PAGES = ("contact", "official-channels", "status", "glossary", "accessibility", "all")
 OTHER_ALIASES = 4
 """Aliases that are searched in another language: enough to find the page, few enough not to double the index."""
 MOST_OPTIONS = 40
@@ -78,6 +80,7 @@ def _parts(views: _Views) -> Iterator[Iterable[SearchDocument]]:
     yield _notices(views)
     yield _categories(views)
     yield _built_in(views)
+    yield _hand_written(views)
 
 
 def _entries(views: _Views) -> Iterator[SearchDocument]:
@@ -186,4 +189,20 @@ def _built_in(views: _Views) -> Iterator[SearchDocument]:
                 for other in views.others
                 for line in (other.t(f"{key}.title"), *other.t.list(f"{key}.aliases"))
             ),
+        )  # fmt: skip
+
+
+def _hand_written(views: _Views) -> Iterator[SearchDocument]:
+    """The pages that are written by hand: those of the language, and those that it lacks, which are better found than not."""
+    for page in views.kb.hand_written.values():
+        there = same_in_other_languages(views.kb, page)
+        if page.content.language != views.language and views.language in there:
+            continue
+        c = next(c for c in (views.c, *views.others) if c.language == page.content.language)
+        description = page.content.description
+        yield SearchDocument(
+            f"file:{page.id}", there[c.language], "page", c.language,
+            title=c.text(page.content.title),
+            short=c.text(description) if description is not None else first_sentence(c.fill(page.content.text[c.language])),
+            body=c.plain(page.content.text),
         )  # fmt: skip
