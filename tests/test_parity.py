@@ -372,7 +372,7 @@ def test_a_language_without_its_own_file(content: Path) -> None:
 
 def test_an_image_on_a_page(content: Path) -> None:
     folder = content / "pages" / "assets" / "images"
-    (folder / "example.zh.svg").write_text('<svg width="10" height="20"/>', "utf-8")
+    (folder / "example.zh.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="20"/>', "utf-8")
     (folder / "example.svg").rename(folder / "example.en.svg")
     write(content, GOOD)
     kb, findings = read(content)
