@@ -54,7 +54,8 @@ def _quoted(text: str) -> str:
 
 def _entry(parts: _Parts, rng: random.Random, number: int, entries: int) -> str:
     question, short = rng.choice(parts.questions), rng.choice(parts.shorts)
-    size, chosen = rng.choice(parts.sizes), []
+    size = rng.choice(parts.sizes)
+    chosen: list[dict[str, str]] = []
     while sum(len(block["zh"]) for block in chosen) < size:
         chosen.append(rng.choice(parts.blocks))
     lines = ["question:", *(f"  {language}: {_quoted(f'{question[language]} ({number})')}" for language in LANGUAGES)]
