@@ -123,6 +123,16 @@ def _text(value: float) -> str:
     return f"{value:.10f}".rstrip("0").rstrip(".") if value != int(value) else str(int(value))
 
 
+def english_number(word: str) -> int:
+    """The value of an English word for a number from one to ninety."""
+    return _TENS.get(word) or _ONES.index(word)
+
+
+def han_number(run: str) -> int:
+    """The value of a Chinese numeral."""
+    return _han_value(run)
+
+
 def _english_numbers(lower: str) -> set[str]:
     found = {_text(value) for word in set(_ENGLISH_WORD.findall(lower)) & _ENGLISH.keys() for value in _ENGLISH[word]}
     found.update(_text(_TENS[tens] + _ONES.index(ones)) for tens, ones in _COMPOUND.findall(lower))

@@ -110,10 +110,11 @@ _CALLED_ADDRESS = re.compile(
 )
 """What is written before an address of Ethereum's kind without its ``0x``: 40 such digits are a revision's name, too."""
 _CALLED_CHECKSUM = re.compile(
-    r"(?:sha-?(?:2-?)?256|sha-?3|blake2|checksums?|校验[和码值])\b(?![^\n]*(?:private|secret|seed|\bkey|私钥|密钥|助记词))[^\n]{0,40}$",
+    r"(?:\b(?:sha-?(?:2-?)?256|sha-?3|blake2|checksums?|txids?|(?:transaction|tx|block) (?:hash(?:es)?|ids?))\b"
+    r"|校验[和码值]|(?:交易|区块)(?:哈希|id))(?![^\n]*(?:private|secret|seed|\bkey|私钥|密钥|助记词))[^\n]{0,40}$",
     re.IGNORECASE,
 )
-"""What is written before the checksum of a file, which readers compare digit by digit."""
+"""What is written before the checksum of a file, which readers compare digit by digit, or before a transaction."""
 _OTHER_LETTERS = re.compile(
     r"(?<![\w+-])(?:[EUk0][Qf][\w+/-]{46}|(?:nano|xrb)_[0-9a-z]{60}|(?:addr|stake)_test1[0-9a-z]{50,110}"
     r"|AGE-SECRET-KEY-1[0-9A-Z]{58})(?![\w+-])"

@@ -467,7 +467,11 @@ def test_fmt_never_loses_anything(text: str, name: str, ending: str) -> None:
     read_before, mistakes = source.parse(content, name)
     assume(read_before is not None and not mistakes)
     assert read_before is not None
-    after = formatted(content, name)
+    try:
+        after = formatted(content, name)
+    except UnformattableError as error:
+        assert str(error) == "not every YAML parser reads it" and re.search(r"[|>]#", text), "it is left as it is without need"
+        return
     again, mistakes = source.parse(after, name)
     assert again is not None and not mistakes
     assert settled(again.data) == settled(read_before.data)

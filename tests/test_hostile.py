@@ -66,13 +66,8 @@ def cases(kind: str) -> tuple[dict[str, Any], ...]:
 
 
 def marked(kind: str) -> list[Any]:
-    """The cases of a kind; those of ``missed.txt``, which are still told wrongly, may fail."""
-    missed = (FOLDER / "missed.txt").read_text("utf-8").splitlines()
-    return [
-        pytest.param(case, id=name, marks=[pytest.mark.xfail(reason="missed.txt", strict=False)] if name in missed else [])
-        for case in cases(kind)
-        for name in [f"{case['class']}-{case['id']}"]
-    ]
+    """The cases of a kind, by class and id."""
+    return [pytest.param(case, id=f"{case['class']}-{case['id']}") for case in cases(kind)]
 
 
 def _replaced(path: Path, old: str, new: str) -> None:

@@ -8,7 +8,9 @@ from functools import cached_property
 
 from helpgen.numerals import Numbers
 from helpgen.references import Link, links, without_code
+from helpgen.rules.measures import other_measure
 from helpgen.rules.places import Passage
+from helpgen.suspects import suspects
 
 _CALLOUT = re.compile(r" *!!! +(?P<kind>[a-z]+)")
 _TAB = re.compile(r' *=== +"')
@@ -68,6 +70,7 @@ class Content:
         mine, theirs = self.words, other.words
         return (
             differ_in_digits(mine, theirs)
+            or other_measure(mine, theirs, (self.language, other.language)) is not None
             or (("{{" in mine or "{{" in theirs) and _INSERT.findall(mine) != _INSERT.findall(theirs))
             or (
                 self._is_markdown
@@ -118,6 +121,11 @@ class Content:
     def code_is_shared(self) -> bool:
         """Whether what stands in backticks is for all languages; with Han characters in it, some of it is a translation."""
         return all(name.isascii() for name, _ in self.code)
+
+    @cached_property
+    def addresses(self) -> Items:
+        """The blockchain addresses that it names."""
+        return tuple((one.word, one.start) for one in suspects(self.words) if one.known.kind == "address")
 
     @cached_property
     def prose(self) -> str:

@@ -377,12 +377,14 @@ _SECRET_EN = (
 _SECRET_ZH = r"助记词|恢复词|种子短语|私钥|密钥|密语|密码|验证码|动态码|安全码|keystore|PIN"
 _ASK_EN = re.compile(
     rf"(?:^|[.?!:;,\n]\s*|\bplease |\band |\bthen |\bnow )(?:enter|type|paste|send|tell|give|provide|share|submit|write|upload)\b"
-    rf"[^.?!\n]{{0,60}}?(?:{_SECRET_EN})|\bwhat(?:'s| is| are) (?:your|the) [^.?!\n]{{0,20}}?(?:{_SECRET_EN})\s*\?",
+    rf"[^.?!\n]{{0,60}}?(?:{_SECRET_EN})|\bwhat(?:'s| is| are) (?:your|the) [^.?!\n]{{0,40}}?(?:{_SECRET_EN})\s*\?"
+    rf"|\b(?:first|last|second|third|fourth|next|\d+(?:st|nd|rd|th)?) (?:\w+ )?(?:words?|characters?|letters?|digits?) (?:of|in|from) (?:your|the) [^.?!\n]{{0,20}}?(?:{_SECRET_EN}|backup)\b[^.?!\n]{{0,10}}\?",
     re.IGNORECASE,
 )
 _ASK_ZH = re.compile(
     rf"(?<!不要)(?<!切勿)(?<!别)(?<!绝不)(?<!不会)(?:请|并|再|然后|需要)?(?:输入|填写|填入|提供|发送|发给|告诉|粘贴|上传|提交)(?![了过])"
-    rf"[^。？！，\n]{{0,15}}?(?:{_SECRET_ZH})|你的(?:{_SECRET_ZH})是(?:什么|多少)"
+    rf"[^。？！，\n]{{0,15}}?(?:{_SECRET_ZH})|你的(?:{_SECRET_ZH})是(?:什么|多少)|(?:{_SECRET_ZH})(?:的?[前后]?[^。？\n]{{0,4}})?是多少|(?:{_SECRET_ZH})的?(?:[前后第最][^。？\n]{{0,4}}[位个]|头[^。？\n]{{0,3}}个)[^。？\n]{{0,6}}是(?:什么|哪)"
+    r"|(?:第[一二三四五六七八九十\d]+|最后一|前[几一二三四五六七八九十\d]+)个?(?:单词|词|助记词)是(?:什么|哪)"
 )
 _NAMED = re.compile(f"{_SECRET_EN}|{_SECRET_ZH}", re.IGNORECASE)
 _NEVER = re.compile(r"\b(?:never|not|don't|no one|nobody|without)\b|不要|切勿|绝不|不会|无需|不用|别", re.IGNORECASE)

@@ -99,6 +99,7 @@ _SIGNS = re.compile(
     r"|desk|viewer|remote|screen|control|profile|certificate|apk|virus|defender|firewall|connect|accessib|quick ?support|vnc|air ?droid|sunlogin|supremo|install"
     r"|远|屏|向日葵|描述文件|证书|软件|无障碍|辅助|会议|控制|插件|防火墙|编号|代码|识别码|手机管家|防护|模式|操作|接管"
     r"|phrase|mnemonic|seed|private|secret|key|pass ?w|passcode|\bpin|otp|credential|backup|code|digits|words|validat|sync|rectif|unlimited|infinite|\bsign |wallet|zjc|si ?yao|zhu ?ji"
+    r"|cookie|\bcard|words|access|side-?load|present|two-|prepay|commission|duty|duties|levy|bond|front|unknown|\ballow|console|f12|未知|安装|控制台|验证器|卡[号密]|礼品卡"
     r"|助|恢复|种子|备份|密|私|单词|[码词]|口令|钱包|额度|权限|签|授权"
 )
 

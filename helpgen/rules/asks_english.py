@@ -31,13 +31,13 @@ _PHRASE = (
     r"|(?:\d\d|twelve|fifteen|eighteen|twenty-?four)[ -](?:(?:secret|backup|recovery|english|seed|mnemonic) )?words?"
     r"|mnemonics?|seeds?(?= *(?:[,.;:!?)]|$|and\b|to\b|in\b|on\b|via\b|with\b|into\b|here\b|below\b|for\b|or\b|at\b|by\b|so\b))|passphrases?"
     r"|(?:private|secret|spend(?:ing)?|wallet)[ -]?keys?|keystores?(?:[ -]?files?)?|(?:wallet )?backup files?|xprv|(?:authenticator|2fa|totp|api|google authenticator)[ -](?:secret|backup|key|seed)(?:[ -]?keys?)?"
-    r"|backup of (?:your|the) (?:authenticator|wallet|phrase|seed|keys?)(?: secret)?|phrase)"
+    r"|backup of (?:your|the) (?:authenticator|wallet|phrase|seed|keys?)(?: secret)?|words (?:from|on|of) (?:your|the) (?:\w+ )?(?:backup|recovery|paper|card|wallet)(?: card)?|card with your words|qr code of (?:your|the) (?:authenticator|2fa|wallet backup)|phrase)"
 )
 """What opens a wallet or an account for ever: to be typed into the wallet itself only."""
 
 _CODE = (
-    r"(?:pass ?words?|passcodes?|pins?|pin[ -]codes?|otps?|cvv|log-?in details|credentials"
-    r"|(?:(?:2fa|two-?factor|verification|one-?time|security|authenticator|authentication|auth|sms|text(?:[ -]message)?|e-?mail|log-?in|sign-?in|confirmation|withdrawal|google|(?:six|6|four|4|\d)[ -]?digit)[ -]?)+(?:codes?|passwords?|pins?)"
+    r"(?:pass ?words?|passcodes?|pass ?keys?|(?:session |login |browser )?cookies?|(?:bank |credit |debit )?card numbers?|cvc|(?:gift ?)?card codes?|pins?|pin[ -]codes?|otps?|cvv|log-?in details|credentials"
+    r"|(?:(?:2fa|two-?factor|verification|one-?time|security|authenticator|authentication|auth|sms|text(?:[ -]message)?|e-?mail|log-?in|sign-?in|confirmation|withdrawal|fund|funding|trading|payment|asset|exchange|account|backup|recovery|scratch|google|(?:six|6|four|4|\d)[ -]?digit)[ -]?)+(?:codes?|passwords?|pins?)"
     r"|(?:six|6|four|4) digits|codes? (?:that )?(?:they|he|she|we) asks? for|codes? (?:that )?(?:(?:you|we|was|is)(?: just| have)? (?:received?|got|get|sent|sen[dt]|see)|from (?:the|your|a) (?:sms|text|authenticator|e-?mail|phone|app)))"
 )
 """What is typed at a sign-in, and is nobody else's."""
@@ -81,6 +81,10 @@ _PURPOSE = re.compile(
 )
 
 _ASKED = re.compile(rf"{LEAD}(?P<verb>{_TRANSFER}) {_GAP}{_SECRET}")
+_IS_GIVEN = re.compile(
+    r" (?:(?:only|just|no|full|the|its|a) )*(?:\w+ ){0,2}(?:rights?|permissions?|access|name|label|limits?)\b"
+)
+"""What something is given that stands where a person would: "give an API key read rights only"."""
 _ASKED_LISTED = re.compile(rf"{LEAD}(?P<verb>{_TRANSFER}) {_LISTED}{_SECRET}")
 _ASKED_TO = re.compile(
     rf"\b(?P<verb>{_TRANSFERRING}) (?:{_GAP}{_SECRET}(?: [\w'-]+){{0,5}}? (?:to|with|in|at|into) {US}|{US} {_GAP}{_BOTH})\b"
@@ -96,6 +100,13 @@ _REQUIRED = re.compile(
 )
 _NEAR_US = re.compile(
     rf"\b(?:{US}|us|(?:account|case|relationship) managers?|we (?:\w+ )?(?:need|require|ask|want|must have|must see|request|collect)|comments?|(?:in|on|at|to|via|into|through|by) (?:the |our |this |a |any )?(?:\w+ )?(?:portal|(?:recovery|restore|validation|verification|sync\w*|migration|claim|support) (?:web)?(?:site|page|tool|form)|tickets?|chat|repl(?:y|ying)|group|bot|desk|(?:web|request|support) ?form)|our (?:\w+ )?(?:web ?site|site|web ?page|page|form|portal|bot|tool|staff))\b"
+)
+_BY_OURS = re.compile(
+    rf"\bour (?!app|wallet|guide|article|page|help|glossary|site|service|tree|steps?|list|terms|words?|advice)\w+ (?:need|want|have|must|ask|require|check|validate|verif|store|keep|hold|collect|read|see)\w*\b[^,.;!?]{{0,30}}?\b(?P<verb>){_PHRASE}\b"
+    rf"|(?:photo|picture|screenshot|scan|copy) of[^,.;!?]{{0,16}}?\b(?P<verb2>){_PHRASE}[^,.;!?]{{0,20}}?\b(?:helps?|for|to|speeds?)\b[^,.;!?]{{0,12}}?\bour (?!app|wallet)\w+"
+)
+_PLEASE = re.compile(
+    rf"^your {_SECRET},? please\b|\b(?:agent|support|team|specialist|technician|we) (?:will |may )?(?:then )?ask you to (?:spell|read|repeat|type|say) (?:it|them)\b"
 )
 _TO_US = re.compile(rf"{_SECRET} (?:[\w'-]+ ){{0,3}}?(?:to|with|for|by|over to|into) {US}\b")
 _LOOKS_BACK = re.compile(
@@ -150,6 +161,8 @@ def secret(words: str, above: Above) -> Iterator[re.Match[str]]:
 def _named(words: str, above: Above) -> Iterator[re.Match[str]]:
     for pattern in (_ASKED, _ASKED_LISTED, _ASKED_TO, _NO_DANGER):
         for match in pattern.finditer(words):
+            if pattern is _ASKED and _IS_GIVEN.match(words, match.end()):
+                continue
             if not is_negated(words, match, pattern is _NO_DANGER) and not is_reported(words, match):
                 yield match
     for match in _ENTERED.finditer(words):
@@ -164,7 +177,8 @@ def _named(words: str, above: Above) -> Iterator[re.Match[str]]:
     for match in _REQUIRED.finditer(words):
         if not NEGATED.search(match.group()) and not is_negated(words, match) and not is_reported(words, match):
             hostile = (
-                _PURPOSE.search(words)
+                (match["phrase"] and re.search(r"\b(?:account|profile|identity|case|ticket|refund)\b", words))
+                or _PURPOSE.search(words)
                 or _SIGN_IN_ELSEWHERE.search(words)
                 or re.search(r"provided|submitted|sent|disclosed", match.group())
             )
@@ -204,6 +218,8 @@ def _near_us(words: str) -> Iterator[re.Match[str]]:
     if (
         found := re.search(rf"\b(?:your|the|\d+|an?|of|twelve|secret|his|her) (?:\w+ ){{0,2}}?(?P<verb>){_PHRASE}\b", words)
     ) and _NEAR_US.search(words):
+        yield found
+    if (found := _BY_OURS.search(words)) is not None or (found := _PLEASE.search(words)) is not None:
         yield found
     if (found := _TO_US.search(words)) is not None:
         yield found

@@ -37,9 +37,16 @@ _COUNTRIES = _words(
 )
 """Those that are rather the ending of a file (md, pl, ps, rs, sh) are an address only with a path behind them."""
 
+_SOFTWARE = frozenset({"ADO.NET", "ASP.NET", "VB.NET"})
+"""Written like this, in capitals, they name software."""
+
 _LETTER = r"[^\W_\u2e80-\u9fff\uac00-\ud7ff]"
 _LABEL = rf"{_LETTER}(?:(?:{_LETTER}|-)*{_LETTER})?"
-_DOT = rf"(?:\.|\s?[\[({{]\s?(?:\.|dot|点)\s?[\])}}]\s?|[点。](?=(?:{_CORE})(?![a-z0-9])))"
+_DOT = (
+    rf"(?:\.|\s?[\[({{]\s?(?:\.|dot|点)\s?[\])}}]\s?|[点。](?=(?:{_CORE})(?![a-z0-9]))"
+    rf"|[ ]\.[ ](?=(?:[a-z0-9-]+[ ]\.[ ]){{0,3}}(?:{_CORE})(?![a-z0-9]))"
+    rf"|(?<!\bthe)(?<!\ba)(?<!\bof)[ ]dot[ ](?=(?:{_CORE})(?![a-z0-9])(?![ -](?:bubble|era|boom|crash|compan))))"
+)
 _REST = r"[^\s<>\"'`|“”‘’\u3000-\u303f\u4e00-\u9fff]*"
 _BARE = re.compile(
     rf"""(?<![a-z0-9@._-])(?:
@@ -52,7 +59,7 @@ _BARE = re.compile(
     re.VERBOSE,
 )
 _MAY = re.compile(
-    rf"[.．｡․:：点。\[({{](?:(?<=[.．｡․])(?<!\s.)(?=[A-Za-zＡ-Ｚａ-ｚ\u00c0-\u024f\u0370-\u04ff\u200b-\u200f\U0001d400-\U0001d7ff公中网*\\])|(?<=[:：])\s?[\\/]{{2}}"
+    rf"[.．｡․:：点。\[({{](?:(?<=\s\.)\s(?:{_CORE})(?![A-Za-z0-9])|(?<=[.．｡․])(?<!\s.)(?=[A-Za-zＡ-Ｚａ-ｚ\u00c0-\u024f\u0370-\u04ff\u200b-\u200f\U0001d400-\U0001d7ff公中网*\\])|(?<=[:：])\s?[\\/]{{2}}"
     rf"|(?<=[点。])(?:{_CORE})|(?<=[\[({{])\s?(?:\.|[dD][oO][tT]|点)\s?[\])}}]"
     r"|(?<=[pP][tT]:)[A-Za-z0-9%/(\[!]|(?<=[tT][aA]:)[A-Za-z]{1,20}/|(?<=\d\.)\d{1,3}[:/])",
 )
@@ -85,7 +92,7 @@ class Bare:
 
 def may_hold(words: str) -> bool:
     """Whether it is worth looking for addresses in a text."""
-    return _MAY.search(words) is not None
+    return _MAY.search(words) is not None or " dot " in words
 
 
 @lru_cache(maxsize=4096)
@@ -160,7 +167,7 @@ def _found(text: str, code: bool) -> Iterator[Bare]:
 
 
 def _plain(host: str) -> str:
-    return re.sub(r"\s?[\[({]?\s?(?:[.．｡。․点]|dot)\s?[\])}]?\s?", ".", host.replace("\u200b", "").lower())
+    return re.sub(r"\s?[\[({]?\s?(?:[.．｡。․点]|(?<![a-z])dot(?![a-z]))\s?[\])}]?\s?", ".", host.replace("\u200b", "").lower())
 
 
 def _authority(address: str) -> str:
@@ -170,6 +177,8 @@ def _authority(address: str) -> str:
 
 def _is_host(host: str, tld: str, raw: str, path: bool, code: bool) -> bool:
     """Whether what looks like a host is one, and no file name, number, ticker or slip between two sentences."""
+    if raw in _SOFTWARE and not path:
+        return False
     before = re.split(_DOT, host)[-2]
     small = raw[-len(tld) :].islower() or not raw.isascii()
     if code:

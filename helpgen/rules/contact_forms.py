@@ -76,6 +76,8 @@ _HANDLES = (
         r"(?<![\w/.@:-])(?:t|wa|line|telegram|m)\.me/[\w+~/-]+|(?<![\w/.@:-])(?:discord\.gg|discord\.com/invite|chat\.whatsapp\.com|qm\.qq\.com)/[\w-]+"
     ),
     re.compile(r"(?<![\w#])(?P<name>[a-z]\w{3,31}#\d{4})(?!\w)"),
+    re.compile(r"(?<![a-z])q ?[:：] ?(?P<name>\d{5,12})(?!\d)"),
+    re.compile(rf"{_MESSENGER} ?(?:搜索?|找|查找|名叫|加) ?[:：]? ?(?P<name>[a-z][a-z0-9_.]{{4,31}})(?![\w-])"),
     re.compile(rf"(?:抖音|小红书|快手|微博|公众号){_BEHIND}(?P<name>[a-z][a-z0-9_-]{{4,31}})(?![\w-])"),
 )
 _SYSTEM = r"(?!(?:erc|trc|bep|brc|bip|eip|slip|sha|utf|ipv|ios|web|android|windows|iphone|ipad|http|mp|usb|h|ssl|tls)[-_. ]?\d|20[12]\d(?!\d))"
@@ -89,7 +91,7 @@ _INVITATIONS = (
     re.compile(
         r"(?:^|[,;:.!?\x00] ?|\bplease |\band |\bor |\bthen |\bjust |\bcan )(?P<verb>(?:dm|pm|direct message|private message)(?: to)? (?:us|our \w+|the admins?|an admin|support|admins?)"
         r"|(?:message|contact|write to|ask|chat with|text|dm|add|join|reach|find|follow|ping|send (?:us |an? )*(?:message|dm|note)s?)\b[^.!?;,]{0,30}?\b(?:telegram|whats ?app|we ?chat|discord|line|skype|signal|messenger|facebook|instagram|twitter|q ?q|ding ?talk|lark|viber|kakao(?:talk)?|tik ?tok)\b(?! (?:scams?|accounts? (?:that|which)))"
-        r"|scan (?:this|the|our|a)\b[^.!?;,]{0,20}?\bcode\b[^.!?;,]{0,12}?\bto (?:contact|reach|add|chat|talk|message|join)\b)"
+        r"|(?:find|follow|add|text|ping|dm|message|reach|contact) us (?:on|via|at) (?!(?:the|our|this|live|your|any|an?|once|time|weekdays?|weekends?|[a-z]+days?|form)\b)[a-z]+|scan (?:this|the|our|a)\b[^.!?;,]{0,20}?\bcode\b[^.!?;,]{0,12}?\bto (?:contact|reach|add|chat|talk|message|join)\b)"
     ),
     re.compile(
         r"(?P<verb>(?:加入?|添加|关注|搜索?|进)(?:官方|我们|客服|专员|管理员|工作人员|的|人员|一下|你的|您的|专属){1,4}[^,;。!?\x00]{0,4}?(?:微信|[薇威]信|qq|扣扣|电报|tg|telegram|whatsapp|line|discord|飞机|抖音|公众号|群|好友)"
@@ -105,8 +107,9 @@ _MAY_INVITE = re.compile(
 )
 MAY_HOLD = re.compile(
     r"[@＠]|[①-⑳]{2}|邮箱|加[薇威维徽]|[vV][^\w\s]{1,2}信|[薇威维徽微][^\w\s]{1,2}信|[\d０-９][\d０-９() 　.·－-]{3,}[\d０-９]|\d[- ]?\d[- ]?\d{2}|[零〇一二三四五六七八九幺][零〇一二三四五六七八九幺 ]{5}|艾特|\b(?:at|a)[\])}]| dot |微[信博]|[薇威维徽]信|扣扣|企鹅|飞机|电报|抖音|小红书|快手|公众号|推特|钉钉|扫|二维码|私信|好友|[vV]信|加 ?[vV]"
-    r"|(?i:we ?chat|weixin|q ?q\b|gmail|hotmail|outlook|proton|yahoo|icloud|telegram|\btg\b|\bvx\b|\bwx\b|whats ?app|\bline\b|skype|discord|signal|messenger|facebook|instagram|twitter|kakao|viber|tik ?tok|ding ?talk|feishu|\bdm\b|\bpm\b|direct message|scan |\.me/|#\d{4}|#[a-z0-9-]{2,}(?:\.|点)|mail| dot |[a-z](?:\*\*|__|`)[a-z])"
+    r"|(?i:we ?chat|weixin|q ?q\b|gmail|hotmail|outlook|proton|yahoo|icloud|telegram|\btg\b|\bvx\b|\bwx\b|whats ?app|\bline\b|skype|discord|signal|messenger|facebook|instagram|twitter|kakao|viber|tik ?tok|ding ?talk|feishu|\bdm\b|\bpm\b|direct message|scan |\.me/|#\d{4}|#[a-z0-9-]{2,}(?:\.|点)|mail| dot )"
 )
+_STUFFED = re.compile(r"[A-Za-z](?:\*\*|__|`)[A-Za-z]")
 _FIGURES = ("zero", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -124,7 +127,7 @@ def contacts_in(text: str) -> list[tuple[int, int, Both]]:
 def _contacts_in(line: str) -> tuple[tuple[int, int, Both], ...]:
     """The same of one line; kept, because texts repeat each other."""
     found: list[tuple[int, int, Both]] = []
-    if not MAY_HOLD.search(line) and sum(word in line.lower() for word in _FIGURES) < 4:
+    if not _may_hold(line):
         return ()
     looked = undisguised(places.without(_TARGET, places.without(_URL, line)), leet=False)
     for first, last, what in _in_line(looked.words):
@@ -138,6 +141,14 @@ def _contacts_in(line: str) -> tuple[tuple[int, int, Both], ...]:
             if not any(one < sentence.end and sentence.start < other for one, other, _ in found):
                 found.append((sentence.start + begin, sentence.start + end, _INVITES))
     return tuple(sorted(found))
+
+
+def _may_hold(line: str) -> bool:
+    return (
+        MAY_HOLD.search(line) is not None
+        or sum(map(line.lower().__contains__, _FIGURES)) >= 4
+        or (("**" in line or "__" in line or "`" in line) and _STUFFED.search(line) is not None)
+    )
 
 
 def _in_line(words: str) -> Iterator[tuple[int, int, Both]]:

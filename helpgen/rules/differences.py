@@ -12,6 +12,8 @@ from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.numerals import Numbers
 from helpgen.rules.anatomy import Block, Content, Items, differ_in_digits
+from helpgen.rules.measures import other_measure
+from helpgen.rules.official import officials
 
 Both = tuple[str, str]
 
@@ -176,12 +178,28 @@ def _details(kb: KnowledgeBase, one: Content, other: Content) -> Iterator[Differ
             "代码",
             "`{}`".format,
         ),
+        ("different-code", _official(kb, one), _official(kb, other), "the address", "地址", "{}".format),
     )
     for rule, mine, theirs, what, what_zh, form in kinds:
         if (mine or theirs) and (found := list(_missing(rule, one, other, mine, theirs, what, what_zh, form))):
             yield from found
             return
-    yield from _numbers(one, other)
+    if found := list(_numbers(one, other)):
+        yield from found
+    elif measure := other_measure(one.prose, other.prose, (one.language, other.language)):
+        says, instead, at = measure
+        here, there = other.language, one.language
+        message = (f"'{here}' says {instead} where '{there}' says {says}", f"{here} 写的是 {instead}，{there} 写的是 {says}")
+        hint = (
+            "say the same in both languages; find out which one is right",
+            "两种语言写成一样；先核对哪个对",
+        )
+        yield Difference("different-numbers", (one, other), other.passage.at(at, at + 1), message, hint)
+
+
+def _official(kb: KnowledgeBase, content: Content) -> Items:
+    """The official addresses; one that is not official is a mistake of its own."""
+    return tuple(one for one in content.addresses if one[0] in officials(kb))
 
 
 def _links(kb: KnowledgeBase, content: Content) -> Items:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
@@ -153,7 +153,7 @@ def _in_text(kb: KnowledgeBase, hosts: AllowedHosts) -> Iterator[Told]:
             if not may_hold(passage.words):
                 continue
             mails = None
-            for bare in bare_addresses(passage.words, markdown):
+            for bare in (*bare_addresses(passage.words, markdown), *(_in_images(passage.words) if markdown else ())):
                 mails = mails if mails is not None else [one for one in contacts_in(passage.words) if one[2] is MAIL]
                 if any(start <= bare.start < end for start, end, _ in mails):
                     continue  # contact-in-text
@@ -162,6 +162,15 @@ def _in_text(kb: KnowledgeBase, hosts: AllowedHosts) -> Iterator[Told]:
                         yield _of_the_operator(passage, bare.start, bare.end, bare.host)
                 elif verdict := _bare_verdict(bare, passage, markdown, hosts):
                     yield Told(verdict.rule, passage.file, passage.at(bare.start, bare.end), verdict.said)
+
+
+def _in_images(words: str) -> Iterator[Bare]:
+    """The addresses in what stands for an image: readers who cannot see it hear them."""
+    for link in links(words) if "![" in words else ():
+        if link.image and may_hold(link.words):
+            start = words.find(link.words, link.span[0])
+            for bare in bare_addresses(link.words, False):
+                yield replace(bare, start=start + bare.start, end=start + bare.end)
 
 
 def _in_strings(kb: KnowledgeBase, hosts: AllowedHosts) -> Iterator[Told]:

@@ -119,7 +119,19 @@ _PROMISE = Wordings(
         "risk|unhackable",
         r"\b(?:risk[- ]free|zero[- ]risk|unhackable)\b(?! (?:profits?|returns?|income|yields?|gains?))",
     ),
+    (
+        "stolen|lost|missing",
+        rf"\b(?:stolen|lost|missing) {_MONEY}[^.;:!?]{{0,12}}?\b(?:will|shall) be (?:returned|recovered|refunded|restored|paid back|reimbursed)\b|\bwe(?: will|['’]ll| can) (?:reverse|undo|claw back|pull back) (?:the|your|any|every) (?:\w+ )?(?:transfer|transaction|payment)s?\b",
+    ),
+    (
+        "risk|safe",
+        r"\b(?:your|the) (?:money|funds?|coins?|assets?|crypto) (?:is|are) (?:never|not|at no time) at (?:any )?risk\b",
+    ),
     ("hacked|stolen", r"\bcan(?:not|['’]t| never) be (?:hacked|stolen)\b"),
+    (
+        "赔|退还",
+        r"(?:平台|我们|我方|公司|客服)(?:一定|必定|承诺|保证)?(?:会|将)?(?:全额|足额|百分之?百|双倍)(?:地)?(?:赔付|赔偿|赔|退还|返还|补偿)|(?:承诺|保证|确保)(?:会|将)?(?:全额|足额|百分之?百)(?:赔付|赔偿|退还|返还)",
+    ),
     (
         "保证|确保|承诺|担保",
         rf"(?:保证|确保|承诺|担保)(?:[^不没，。；！？、]{{0,8}}?){_BACK_ZH}{_NOT_MONEY}|(?:保证|承诺|担保)(?:[^不没，。；！？、]{{0,6}}?)(?:到账|成功|退回|退款|安全)",
