@@ -233,7 +233,13 @@ def _is_no_chance(known: Known, word: str) -> bool:
     letters = len(_HEX_LETTER.findall(word))
     if known.network == "TRON" and len(word) == 42:
         return letters >= 6
+    if known.network in _SHORT_CHECKSUM:
+        return False
     return known.sure or (known.kind == "key" and len(word) in (64, 66) and letters >= 12)
+
+
+_SHORT_CHECKSUM = frozenset({"Substrate", "Polkadot", "Kusama"})
+"""Two bytes of it: among the pieces of a large file some are right by chance."""
 
 
 _HEX_LETTER = re.compile("[a-fA-F]")

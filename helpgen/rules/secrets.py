@@ -58,8 +58,8 @@ def recovery_phrase(kb: KnowledgeBase) -> Findings:
 def private_key(kb: KnowledgeBase) -> Findings:
     """No file holds a private key, in whatever form.
 
-    Whoever reads it has what it opens. 64 hexadecimal digits are refused, too: a private key looks like a transaction ID, and
-    nobody can tell them apart. To show what one looks like, write the shortened form, such as `e987…3262`.
+    Whoever reads it has what it opens. 64 hexadecimal digits are refused, too, unless the words before call them a transaction
+    ID or a checksum: a private key looks the same. To show what one looks like, write the shortened form, such as `e987…3262`.
 
     Bad (`withdraw/which-network.faq.yaml`):
 
