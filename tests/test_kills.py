@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -35,7 +36,9 @@ def test_builds_killed_at_random_moments_leave_the_old_site_or_the_new_one(proje
 
     def edit(number: int) -> str:
         day = (date(2026, 8, 1) + timedelta(days=number % 100)).isoformat()
-        entry.write_text(text.replace("reviewed: 2026-11-01", f"reviewed: {day}"), "utf-8")
+        edited, count = re.subn("^reviewed: .*", f"reviewed: {day}", text, flags=re.MULTILINE)
+        assert count == 1
+        entry.write_text(edited, "utf-8")
         return day
 
     edit(0)
