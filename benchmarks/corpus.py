@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpgen.content_folder import load
+from helpgen.rules.asks import asked
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("zh", "en")
+TIERS = ("standard", "safety")
 _NOT_ALONE = re.compile(r"^(#| )", re.MULTILINE)
 """Headings, whose anchors would meet their copies, and what belongs to the block above it."""
 
@@ -23,8 +25,9 @@ _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
 class _Parts:
     """What entries are put together from; each text is one in every language."""
 
-    questions: list[dict[str, str]]
-    shorts: list[dict[str, str]]
+    questions: dict[str, list[dict[str, str]]]
+    """By tier: what an entry asks says which one it belongs to."""
+    shorts: dict[str, list[dict[str, str]]]
     blocks: list[dict[str, str]]
     aliases: dict[str, list[str]]
     sizes: list[int]
@@ -38,10 +41,12 @@ def _parts() -> _Parts:
         split = {language: entry.answer[language].strip().split("\n\n") for language in LANGUAGES}
         if len({len(parts) for parts in split.values()}) == 1:
             together = zip(*split.values(), strict=True)
-            blocks += [dict(zip(LANGUAGES, block, strict=True)) for block in together if not any(map(_NOT_ALONE.search, block))]
+            for block in together:
+                if not any(_NOT_ALONE.search(text) or asked(text) for text in block):
+                    blocks.append(dict(zip(LANGUAGES, block, strict=True)))
     return _Parts(
-        [dict(entry.question.root) for entry in entries],
-        [dict(entry.short.root) for entry in entries],
+        {tier: [dict(entry.question.root) for entry in entries if entry.tier == tier] for tier in TIERS},
+        {tier: [dict(entry.short.root) for entry in entries if entry.tier == tier] for tier in TIERS},
         blocks,
         {language: [alias for entry in entries for alias in entry.aliases[language]] for language in LANGUAGES},
         [len(entry.answer["zh"]) for entry in entries],
@@ -53,11 +58,14 @@ def _quoted(text: str) -> str:
 
 
 def _entry(parts: _Parts, rng: random.Random, number: int, entries: int) -> str:
-    question, short = rng.choice(parts.questions), rng.choice(parts.shorts)
+    tier = TIERS[number % 4 == 0]
+    question, short = rng.choice(parts.questions[tier]), rng.choice(parts.shorts[tier])
     size = rng.choice(parts.sizes)
     chosen: list[dict[str, str]] = []
     while sum(len(block["zh"]) for block in chosen) < size:
-        chosen.append(rng.choice(parts.blocks))
+        more = [*chosen, rng.choice(parts.blocks)]
+        if not any(asked("\n\n".join(block[language] for block in more)) for language in LANGUAGES):
+            chosen = more  # what one block says of scammers may be a request behind another one
     lines = ["question:", *(f"  {language}: {_quoted(f'{question[language]} ({number})')}" for language in LANGUAGES)]
     lines += ["short:", *(f"  {language}: {_quoted(short[language])}" for language in LANGUAGES), "answer:"]
     for language in LANGUAGES:
@@ -68,7 +76,7 @@ def _entry(parts: _Parts, rng: random.Random, number: int, entries: int) -> str:
         lines.append(f"  {language}:")
         lines += [f"    - {_quoted(f'{alias} {number}')}" for alias in rng.sample(parts.aliases[language], 9)]
     lines += [f"related: [entry-{(number + 1) % entries}]", "sources:", "  - https://ethereum.org/en/developers/docs/"]
-    lines += ["reviewed: 2026-11-21", "owner: payments", f"tier: {'safety' if number % 4 == 0 else 'standard'}"]
+    lines += ["reviewed: 2026-11-21", "owner: payments", f"tier: {tier}"]
     return "\n".join(lines) + "\n"
 
 
