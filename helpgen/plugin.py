@@ -20,7 +20,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url, get_theme_dir
@@ -39,6 +39,8 @@ from helpgen.publish import PublishError, Staging
 from helpgen.rules import read
 from helpgen.rules.urls import url_not_locked
 from helpgen.search.word_lists import word_lists
+from helpgen.shells import ShellError
+from helpgen.splicing import Splicer, as_mkdocs_page
 from helpgen.theme import reviewed, stylesheets
 
 _log = logging.getLogger("mkdocs.plugins.helpgen")
@@ -55,6 +57,8 @@ class HelpgenConfig(Config):
     """Whether Graphviz lays out the maps of trees where it is installed; without it they are the same on every machine."""
     offline = config_options.Type(bool, default=False)
     """Whether the site is made to be opened from files, without a host."""
+    splices = config_options.Type(bool, default=False)
+    """Whether MkDocs renders the pages of the navigation only, and the others go through shells: the same pages, sooner."""
 
 
 class HelpgenPlugin(BasePlugin[HelpgenConfig]):
@@ -118,11 +122,12 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         self._leave_out_hand_written(files, config)
         _check_names(files, {f"{page.url}index.html" for page in self._pages} | {"index.html", *moved, *report})
         docs_dir = Path(config.docs_dir).absolute().as_posix()
-        content_uri = posixpath.relpath(self._content_folder(config).absolute().as_posix(), docs_dir)
+        self._content_uri = posixpath.relpath(self._content_folder(config).absolute().as_posix(), docs_dir)
+        shown = {item.url for language in self._kb.languages for item in pages.navigation(self._kb, language)}
+        self._spliced = [page for page in self._pages if page.url not in shown] if self.config.splices else []
         for page in self._pages:
-            file = File.generated(config, f"{page.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            HelpPage(page, file, config, content_uri)
-            files.append(file)
+            if not self.config.splices or page.url in shown:
+                files.append(as_mkdocs_page(page, config, self._content_uri).file)
         chooser = outputs.chooser(self._kb, config.site_url or "", config.theme["favicon"])
         trees = outputs.tree_files(self._kb, config.site_url or "", self._today)
         words = {search.WORDS.format(script=script): text for script, text in word_lists().items()}
@@ -165,6 +170,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """One navigation a language; previous and next stay within a category."""
         by_url = {file.page.url: file.page for file in files.documentation_pages() if isinstance(file.page, MkDocsPage)}
+        self._nav, self._sections = nav, by_url
         self._navigation: dict[str, Navigation] = {}
         for language, section in zip(self._kb.languages, nav.items, strict=True):
             items = list(section.children or [])
@@ -271,6 +277,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     @event_priority(-100)  # after the theme's search has written its own index, which ours replaces
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site = Path(config.site_dir)
+        self._splice(config)
         for language in self._kb.languages:
             self._write_not_found(site, config, language)
         if self._has_search(config):
@@ -279,6 +286,15 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         _unchanged(lambda: reviewed.check_published(site))
         self._check_documents(site)
         self._publish(config)
+
+    def _splice(self, config: MkDocsConfig) -> None:
+        """Write the pages that MkDocs did not. PluginError when the theme does not let itself be filled in."""
+        splicer = Splicer(config, self._env, self._files, self._nav, self._sections, self._content_uri)
+        titles = {page.url: page.title for page in self._pages}
+        try:
+            splicer.write(self._spliced, titles)
+        except ShellError as error:
+            raise PluginError(f"{error}; 'mkdocs build' makes the same site without shells") from error
 
     def _check_documents(self, site: Path) -> None:
         """PluginError for a file that a browser would open as a document and that is not as harmless as the policy wants it."""

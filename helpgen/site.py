@@ -33,6 +33,8 @@ def build(config_file: Path, content: Path | None = None, out: Path | None = Non
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
+    from helpgen import splicing
+
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     try:
         config = load_config(str(config_file), **_overrides(content, out))
@@ -40,6 +42,7 @@ def build(config_file: Path, content: Path | None = None, out: Path | None = Non
             config.plugins["helpgen"].config.content = str(content.absolute())
         if offline:
             config.plugins["helpgen"].config.offline = True
+        config.plugins["helpgen"].config.splices = splicing.is_possible(config)
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)

@@ -1,0 +1,166 @@
+"""Pages of one kind differ in few places: render what is around them once, and fill in those places for every other page.
+
+A shell is a rendered page in which every value of its own (slug, title, description, body, headings, neighbours, source line)
+is a mark. Nothing here knows what the theme makes of a value: where the marks come out is where the values go, escaped as the
+theme escaped them. Two pages have one shell when they are equal but for these values.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from markupsafe import escape
+
+from helpgen.pages.page import Heading, Page, SourceLine
+
+
+class ShellError(Exception):
+    """The theme does something with a value that cannot be repeated for another one; the message says with which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The page before or behind a page: what the theme shows of it."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A page and its neighbours, with marks in place of all values of their own. Pages with equal forms share a shell."""
+
+    page: Page
+    previous: Neighbour | None
+    next: Neighbour | None
+
+    def __hash__(self) -> int:
+        return hash((self.page.url, self.page.kind, self.page.headings, self.previous, self.next))
+
+
+def _mark(name: str) -> str:
+    """The mark for a text. Whoever escapes it changes its apostrophe, which tells how."""
+    return f"\ue000{name}'\ue001"
+
+
+def _token(name: str) -> str:
+    """The mark for a part of a URL, which has to stay a part of a URL."""
+    return f"hgx0{name}0xgh"
+
+
+_LINE = 987_600_000_001
+"""The mark for the number of a line."""
+_FOUND = re.compile(
+    rf"\ue000(?P<text>\w+)(?P<how>'|&#x27;|&#39;|&amp;#x27;|&amp;#39;)\ue001|hgx0(?P<part>\w+?)0xgh|(?P<line>{_LINE})"
+)
+_ESCAPES: dict[str, Callable[[str], str]] = {
+    "'": lambda text: text,
+    "&#x27;": html.escape,
+    "&#39;": lambda text: str(escape(text)),
+    "&amp;#x27;": lambda text: str(escape(html.escape(text))),
+    "&amp;#39;": lambda text: str(escape(str(escape(text)))),
+}
+
+
+def form(page: Page, previous: Neighbour | None, next: Neighbour | None) -> tuple[Form, dict[str, str]]:
+    """The form of a page with its neighbours, and the values by the names of their marks."""
+    parent, slug = _split(page.url)
+    values = {"slug": slug, "title": page.title, "body": page.body}
+    headings = []
+    for number, heading in enumerate(page.headings):
+        values[f"id{number}"], values[f"heading{number}"] = heading.id, heading.title
+        headings.append(Heading(heading.level, _token(f"id{number}"), _mark(f"heading{number}")))
+    if page.description:
+        values["description"] = page.description
+    source = None
+    if page.source is not None:
+        values["source"], values["line"] = page.source.path, str(page.source.line)
+        source = SourceLine(_token("source"), _LINE)
+    around = {}
+    for name, neighbour in (("previous", previous), ("next", next)):
+        around[name] = None if neighbour is None else _neighbour(name, neighbour, parent, values)
+    marked = replace(
+        page,
+        url=f"{parent}{_token('slug')}/",
+        title=_mark("title"),
+        description=_mark("description") if page.description else "",
+        body=_mark("body"),
+        alternates={language: _with_slug(url, slug) for language, url in page.alternates.items()},
+        headings=tuple(headings),
+        source=source,
+        reviewed=None,
+        previous=around["previous"].url if around["previous"] else None,
+        next=around["next"].url if around["next"] else None,
+    )
+    return Form(marked, around["previous"], around["next"]), values
+
+
+def _neighbour(name: str, neighbour: Neighbour, parent: str, values: dict[str, str]) -> Neighbour:
+    values[f"{name}title"] = neighbour.title
+    beside, slug = _split(neighbour.url)
+    if beside != parent:
+        return Neighbour(neighbour.url, _mark(f"{name}title"))
+    values[name] = slug
+    return Neighbour(f"{parent}{_token(name)}/", _mark(f"{name}title"))
+
+
+def _split(url: str) -> tuple[str, str]:
+    head, _, slug = url.rstrip("/").rpartition("/")
+    return (f"{head}/" if head else ""), slug
+
+
+def _with_slug(url: str, slug: str) -> str:
+    parent, own = _split(url)
+    return f"{parent}{_token('slug')}/" if own == slug else url
+
+
+class Shell:
+    """A rendered form, cut at its marks."""
+
+    def __init__(self, rendered: str, names: Iterable[str]) -> None:
+        """ShellError when a value of ``names`` that every page shows is nowhere in ``rendered``."""
+        known = set(names)
+        self._texts: list[str] = []
+        self._places: list[tuple[str, Callable[[str], str]]] = []
+        end = 0
+        for match in _FOUND.finditer(rendered):
+            name = match["text"] or match["part"] or "line"
+            if name not in known:
+                raise ShellError(f"there is a mark of no value: {name}")
+            self._texts.append(rendered[end : match.start()])
+            self._places.append((name, _ESCAPES[match["how"] or "'"]))
+            end = match.end()
+        self._texts.append(rendered[end:])
+        if lost := {"title", "body"} - {name for name, _ in self._places}:
+            raise ShellError(f"the theme does not show {' and '.join(sorted(lost))} as they are")
+        if any("\ue000" in text or "\ue001" in text for text in self._texts):
+            raise ShellError("the theme takes a value apart")
+
+    def filled(self, values: dict[str, str]) -> str:
+        """The page with these values."""
+        parts = [self._texts[0]]
+        for (name, escaped), text in zip(self._places, self._texts[1:], strict=True):
+            parts += (escaped(values[name]), text)
+        return "".join(parts)
+
+
+class Shells:
+    """The shells of a build, each rendered by ``render`` when the first page of its form comes."""
+
+    def __init__(self, render: Callable[[Form], str]) -> None:
+        self._render = render
+        self._shells: dict[Form, Shell] = {}
+
+    def __len__(self) -> int:
+        return len(self._shells)
+
+    def page(self, page: Page, previous: Neighbour | None = None, next: Neighbour | None = None) -> str:
+        """The whole page, as ``render`` would render it. ShellError where that cannot be said."""
+        key, values = form(page, previous, next)
+        shell = self._shells.get(key)
+        if shell is None:
+            shell = self._shells[key] = Shell(self._render(key), values)
+        return shell.filled(values)

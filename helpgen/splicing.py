@@ -1,0 +1,81 @@
+"""The edge to MkDocs for pages that it does not see one by one: their shells come from it, and they are written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import jinja2
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from helpgen.help_page import HelpPage
+from helpgen.pages import Page
+from helpgen.shells import Form, Neighbour, Shells
+
+KNOWN_PLUGINS = frozenset({"helpgen", "material/search"})
+
+
+def is_possible(config: MkDocsConfig) -> bool:
+    """Whether nothing but helpgen and the theme as it comes has a say in what a page is."""
+    return set(config.plugins) <= KNOWN_PLUGINS and not config.hooks and not config.theme.custom_dir
+
+
+def as_mkdocs_page(page: Page, config: MkDocsConfig, content_uri: str) -> HelpPage:
+    """The page as MkDocs knows one, with a file that is nowhere on the disk."""
+    file = File.generated(config, f"{page.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
+    return HelpPage(page, file, config, content_uri)
+
+
+class Splicer:
+    """Writes pages into the site, each through the shell of its form."""
+
+    def __init__(
+        self,
+        config: MkDocsConfig,
+        environment: jinja2.Environment,
+        files: Files,
+        navigation: Navigation,
+        sections: Mapping[str, MkDocsPage],
+        content_uri: str,
+    ) -> None:
+        """``sections``: the pages that MkDocs renders by itself, by URL."""
+        self._config, self._environment, self._files = config, environment, files
+        self._navigation, self._sections, self._content_uri = navigation, sections, content_uri
+        self.shells = Shells(self._render)
+
+    def write(self, pages: Iterable[Page], titles: Mapping[str, str]) -> None:
+        """Write every page; ``titles`` has the title of each page that is before or behind one, by URL."""
+        site = Path(self._config.site_dir)
+        for page in pages:
+            around = [
+                Neighbour(url, titles[url]) if url is not None and url in titles else None for url in (page.previous, page.next)
+            ]
+            file = site / page.url / "index.html"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(self.shells.page(page, *around).encode("utf-8", "xmlcharrefreplace"))
+
+    def _render(self, form: Form) -> str:
+        config = self._config
+        page = as_mkdocs_page(form.page, config, self._content_uri)
+        page.read_source(config)
+        page.render(config, self._files)
+        page.previous_page, page.next_page = self._beside(form.previous), self._beside(form.next)
+        page.parent = self._sections.get(form.page.section or "-")  # type: ignore[assignment]
+        page.active = True  # and so are those above it
+        try:
+            context = get_context(self._navigation, self._files, config, page)
+            context = config.plugins.on_page_context(context, page=page, config=config, nav=self._navigation)
+            output = self._environment.get_template("main.html").render(context)
+            return config.plugins.on_post_page(output, page=page, config=config)
+        finally:
+            page.active = False
+
+    def _beside(self, neighbour: Neighbour | None) -> HelpPage | None:
+        if neighbour is None:
+            return None
+        page = Page(neighbour.url, "", "entry", neighbour.title, "", "", {})
+        return as_mkdocs_page(page, self._config, self._content_uri)

@@ -1,0 +1,136 @@
+"""A page that went through a shell is, byte for byte, the page that was rendered by itself."""
+
+from __future__ import annotations
+
+import html
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import escape
+
+from benchmarks.corpus import write as write_corpus
+from helpgen.pages.page import Heading, Page, SourceLine
+from helpgen.shells import Form, Neighbour, ShellError, Shells
+from tests.test_build import ROOT, files, run
+
+TEXTS = st.text(st.sampled_from("ab <>&\"'é中;#39x27amp\n{}"), min_size=1, max_size=20)
+SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6})?", fullmatch=True)
+NEIGHBOURS = st.none() | st.builds(
+    Neighbour, st.sampled_from(["zh/a/", "zh/b/"]).flatmap(lambda parent: SLUGS.map(lambda slug: f"{parent}{slug}/")), TEXTS
+)
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> Page:
+    slug = draw(SLUGS)
+    return Page(
+        url=f"zh/a/{slug}/",
+        language="zh",
+        kind="entry",
+        title=draw(TEXTS),
+        description=draw(st.just("") | TEXTS),
+        body=draw(TEXTS),
+        alternates=draw(
+            st.sampled_from([{}, {"zh": f"zh/a/{slug}/", "en": f"en/a/{slug}/"}, {"zh": f"zh/a/{slug}/", "en": "en/"}])
+        ),
+        headings=tuple(Heading(2, draw(SLUGS), draw(TEXTS)) for _ in range(draw(st.integers(0, 3)))),
+        source=draw(st.none() | st.builds(SourceLine, SLUGS, st.integers(1, 999))),
+        reviewed=draw(st.sampled_from([None, date(2026, 1, 2)])),
+        indexed=draw(st.booleans()),
+    )
+
+
+def rendered(form: Form) -> str:
+    """What a theme does with a page: as it is, escaped by one function or another, twice, in addresses, or not at all."""
+    page = form.page
+    title = html.escape(page.title)
+    parts = [f"<title>{title}</title><h1 aria-label='{escape(title)}'>{page.title}</h1>", escape(page.title)]
+    if page.description:
+        parts.append(f"<meta content='{escape(page.description)}'>")
+    parts += [
+        f"<link href='https://help.example.com/{page.url}'>",
+        *(f"<a href='../../../{url}'>" for url in page.alternates.values()),
+    ]
+    parts += [f"<a href='#{heading.id}'>{heading.level} {html.escape(heading.title)}</a>" for heading in page.headings]
+    if page.source is not None:
+        parts.append(f"<a href='https://git.example.com/{page.source.path}#L{page.source.line}'>")
+    for neighbour in (form.previous, form.next):
+        if neighbour is not None:
+            parts.append(f"<a href='{neighbour.url}'>{html.escape(neighbour.title)}</a>")
+    return "\n".join([*map(str, parts), page.body, "noindex" * (not page.indexed)])
+
+
+@given(st.lists(st.tuples(pages(), NEIGHBOURS, NEIGHBOURS), min_size=1, max_size=8))
+@settings(deadline=None, max_examples=150)
+def test_a_shell_is_filled_as_the_theme_would(found: list[tuple[Page, Neighbour | None, Neighbour | None]]) -> None:
+    shells = Shells(rendered)
+    for page, previous, next in found:
+        assert shells.page(page, previous, next) == rendered(Form(page, previous, next))
+    assert len(shells) <= len(found)
+
+
+def test_pages_of_one_form_are_rendered_once() -> None:
+    asked: list[Form] = []
+
+    def render(form: Form) -> str:
+        asked.append(form)
+        return rendered(form)
+
+    shells = Shells(render)
+    for slug in ("one", "two", "three"):
+        page = Page(f"zh/a/{slug}/", "zh", "entry", slug.upper(), "short", "<p>", {"zh": f"zh/a/{slug}/"})
+        assert slug.upper() in shells.page(page, Neighbour(f"zh/a/before-{slug}/", "<b>"), None)
+    assert len(asked) == len(shells) == 1
+
+
+@pytest.mark.parametrize(
+    "render",
+    [
+        lambda form: form.page.title,
+        lambda form: form.page.body + form.page.title.upper(),
+        lambda form: form.page.body + form.page.title[:3],
+        lambda form: form.page.body + str(escape(escape(str(escape(html.escape(html.escape(form.page.title))))))),
+        lambda form: form.page.body + form.page.title + form.page.title.replace("'", ""),
+    ],
+    ids=["no body", "capitals", "cut", "escaped too often", "without apostrophes"],
+)
+def test_what_cannot_be_repeated_is_refused(render: object) -> None:
+    page = Page("zh/a/one/", "zh", "entry", "Title", "short", "<p>", {})
+    with pytest.raises(ShellError):
+        Shells(render).page(page)  # type: ignore[arg-type]
+
+
+# --- whole sites -------------------------------------------------------------------------------------------------------------
+
+
+def _both(project: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    built = run(project, "helpgen", "build", "--out", "fast")
+    assert built.returncode == 0, built.stderr
+    whole = run(project, "mkdocs", "build", "--strict", "--site-dir", "whole")
+    assert whole.returncode == 0, whole.stderr
+    return files(project / "fast"), files(project / "whole")
+
+
+def _same(project: Path) -> None:
+    fast, whole = _both(project)
+    assert fast.keys() == whole.keys()
+    assert [path for path in whole if fast[path] != whole[path]] == []
+
+
+@pytest.mark.slow
+def test_the_shipped_content_is_built_the_same_by_mkdocs(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    _same(tmp_path)
+
+
+@pytest.mark.slow
+def test_made_up_content_is_built_the_same_by_mkdocs(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "content", 60)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    assert run(tmp_path, "helpgen", "lock").returncode == 0
+    _same(tmp_path)
