@@ -15,7 +15,8 @@ from markupsafe import escape
 from benchmarks.corpus import write as write_corpus
 from helpgen.pages.page import Heading, Page, SourceLine
 from helpgen.shells import Form, Neighbour, ShellError, Shells
-from tests.test_build import ROOT, files, run
+from tests.conftest import ROOT
+from tests.test_build import files, run
 
 TEXTS = st.text(st.sampled_from("ab <>&\"'é中;#39x27amp\n{}"), min_size=1, max_size=20)
 SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6})?", fullmatch=True)
