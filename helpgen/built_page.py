@@ -10,6 +10,8 @@ from functools import lru_cache
 from html import unescape
 from typing import Literal
 
+from helpgen.closed_lines import closed_lines
+
 Use = Literal["link", "load", "fragment", "refresh", "base"]
 """What a page does with an address: offers it to readers, loads it, draws it, leads on to it, counts others from it."""
 
@@ -64,24 +66,48 @@ class _Tag:
     uses: tuple[tuple[Use, str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands in some lines of a page."""
+
+    lang: tuple[str | None, ...]
+    ids: tuple[str, ...]
+    named: frozenset[str]
+    uses: frozenset[tuple[Use, str, str]]
+
+
 def read_page(html: str) -> BuiltPage:
     """``html`` as a browser reads its tags: quoted values may hold anything, and what scripts hold is no markup."""
+    lang, ids, named, uses = None, list[str](), set[str](), set[tuple[Use, str, str]]()
+    for line in closed_lines(html):
+        if "<" in line and (part := _part(line)) is not None:
+            lang = part.lang[-1] if part.lang else lang
+            ids += part.ids
+            named |= part.named
+            uses |= part.uses
+    once = frozenset(ids)
+    twice = tuple(sorted(id for id, count in Counter(ids).items() if count > 1)) if len(once) < len(ids) else ()
+    return BuiltPage(lang, once, twice, frozenset(named), frozenset(uses))
+
+
+@lru_cache(maxsize=1 << 14)
+def _part(html: str) -> _Part | None:
+    """The same of lines that are whole; ``None`` where nothing is to be told. Most lines stand on hundreds of pages."""
     config = _CONFIG.search(html)
-    lang, ids, named, uses = None, Counter[str](), set[str](), set[tuple[Use, str, str]]()
-    for text, count in Counter(_TAG.findall(_RAW.sub(r"\1", html))).items():
+    lang, ids, named, uses = list[str | None](), list[str](), set[str](), set[tuple[Use, str, str]]()
+    for text in _TAG.findall(_RAW.sub(r"\1", html)):
         if not text:
             continue
         tag = _parsed(text)
         if tag.id is not None:
-            ids[tag.id] += count
+            ids.append(tag.id)
         if tag.name == "html":
-            lang = tag.lang
+            lang.append(tag.lang)
         named.update(tag.named)
         uses.update(tag.uses)
     if config is not None:
         uses |= _settings(config[1])
-    twice = tuple(sorted(id for id, count in ids.items() if count > 1))
-    return BuiltPage(lang, frozenset(ids), twice, frozenset(named), frozenset(uses))
+    return _Part(tuple(lang), tuple(ids), frozenset(named), frozenset(uses)) if lang or ids or named or uses else None
 
 
 @lru_cache(maxsize=65536)

@@ -10,8 +10,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+
+from helpgen.closed_lines import closed_lines
 
 _SPACE = r"[ \t\n\r\f]"
 _TOKEN = re.compile(r'<!--[^<>]*-->|<[^<>"\']*(?:"[^"<]*"[^<>"\']*)*>')
@@ -78,18 +81,61 @@ _NAMING = frozenset({"canonical", "alternate", "prev", "next", "license", "autho
 
 def html_mistakes(html: str, path: str, policy: str, root: str, scripts: frozenset[str]) -> list[str]:
     """Everything in the page at ``path`` that ``policy`` forbids or would have to, each thing once."""
-    tokens = _TOKEN.findall(html)
     found: list[str] = []
     head = _head(policy).match(html)
     if not head:
         found.append("the page does not begin with this site's content security policy and referrer policy")
-    if len(tokens) != html.count("<"):
+    judged = [_judged(line) for line in closed_lines(html[head.end() :] if head else html)]
+    if not all(line.is_plain for line in judged):
         found.append(_broken(html))
     if control := _CONTROL.search(html):
         found.append(f"the page holds the control character U+{ord(control[0]):04X}")
-    found += filter(None, map(_wrong, dict.fromkeys(tokens[head[0].count("<") if head else 0 :])))
-    found += _script_mistakes(html, path, root, scripts)
+    for line in judged:
+        found += line.wrong
+        found += line.script_mistakes(path, root, scripts)
     return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Some lines of a page."""
+
+    is_plain: bool
+    """Whether every ``<`` begins a tag in the one notation."""
+    wrong: tuple[str, ...]
+    """What is wrong with its tags by themselves."""
+    scripts: tuple[tuple[dict[str, str], str], ...]
+    """The attributes of each script that is no data, and what it holds."""
+
+    def script_mistakes(self, path: str, root: str, known: frozenset[str]) -> Iterator[str]:
+        """Scripts: files of helpgen, of the theme, or those that the site's configuration names; data; nothing else."""
+        for attributes, held in self.scripts:
+            if attributes.get("type", "module") != "module":
+                yield f"<script type={_shown(attributes['type'])}> has no place on a page of this site"
+            elif held.strip() or "src" not in attributes:
+                yield "<script> holds a script; scripts stand in files of the site"
+            elif not _is_own(attributes["src"]):
+                yield f"<script> loads {_shown(attributes['src'])} from elsewhere"
+            elif not _is_known(attributes["src"], path, root, known):
+                yield f"<script> loads {_shown(attributes['src'])}, which is no script of helpgen, the theme or mkdocs.yml"
+
+
+@lru_cache(maxsize=1 << 14)
+def _judged(html: str) -> _Judged:
+    """Lines that are whole; most of them stand on hundreds of pages."""
+    tokens = _TOKEN.findall(html)
+    wrong = [reason for token in dict.fromkeys(tokens) if (reason := _wrong(token))]
+    places = list(_SCRIPT.finditer(html))
+    opened = len(re.findall("<script", html, re.IGNORECASE))
+    if len(places) != opened or len(re.findall("</script", html, re.IGNORECASE)) != opened:
+        wrong.append("a <script> is not closed, or holds a '<'")
+    scripts = []
+    for match in places:
+        opening = _OPENING.fullmatch(match[1])
+        attributes = {key.lower(): unescape(value) for key, value in _ATTRIBUTE.findall(opening[2] if opening else "")}
+        if attributes.get("type") not in DATA_TYPES or "src" in attributes:
+            scripts.append((attributes, match[2]))
+    return _Judged(len(tokens) == html.count("<"), tuple(wrong), tuple(scripts))
 
 
 @lru_cache(maxsize=8)
@@ -207,27 +253,6 @@ _ELEMENT_RULES: dict[str, Callable[[dict[str, str]], str]] = {
     "svg": lambda attributes: "" if attributes.get("xmlns", _SVG_SPACE) == _SVG_SPACE else "<svg> is of another kind",
 }
 _SVG_SPACE = "http://www.w3.org/2000/svg"
-
-
-def _script_mistakes(html: str, path: str, root: str, scripts: frozenset[str]) -> Iterator[str]:
-    """Scripts: files of helpgen, of the theme, or those that the site's configuration names; data; nothing else."""
-    places = list(_SCRIPT.finditer(html))
-    opened = len(re.findall("<script", html, re.IGNORECASE))
-    if len(places) != opened or len(re.findall("</script", html, re.IGNORECASE)) != opened:
-        yield "a <script> is not closed, or holds a '<'"
-    for match in places:
-        opening = _OPENING.fullmatch(match[1])
-        attributes = {key.lower(): unescape(value) for key, value in _ATTRIBUTE.findall(opening[2] if opening else "")}
-        if attributes.get("type") in DATA_TYPES and "src" not in attributes:
-            continue
-        if attributes.get("type", "module") != "module":
-            yield f"<script type={_shown(attributes['type'])}> has no place on a page of this site"
-        elif match[2].strip() or "src" not in attributes:
-            yield "<script> holds a script; scripts stand in files of the site"
-        elif not _is_own(attributes["src"]):
-            yield f"<script> loads {_shown(attributes['src'])} from elsewhere"
-        elif not _is_known(attributes["src"], path, root, scripts):
-            yield f"<script> loads {_shown(attributes['src'])}, which is no script of helpgen, the theme or mkdocs.yml"
 
 
 _KNOWN = re.compile(r"assets/(?:helpgen/(?:[\w-]+/)*[\w.-]+\.m?js|javascripts/bundle\.[0-9a-f]+\.min\.js)")

@@ -76,12 +76,25 @@ class _Site:
         self.folders = {posixpath.dirname(path) for path in self.files}
         parts = urlsplit(expected.site_url)
         self.origin, self.root = f"{parts.scheme}://{parts.netloc}".lower(), parts.path or "/"
+        self._known: dict[tuple[str, str], tuple[str, str, str]] = {}
 
     def leads(self, url: str, page: str) -> tuple[str, str, str]:
         """The file below the site and the fragment that ``url`` on ``page`` leads to, or else what is wrong with it.
 
         A third value that is not empty is a mistake; without one, an empty file means that ``url`` leads to another site.
         """
+        if not url.startswith("../"):
+            return self._leads(url, page)
+        # Upwards the folders below make no difference, and most links of a page are those of all its neighbours.
+        folder = posixpath.dirname(page)
+        while url.startswith("../") and folder:
+            folder, url = posixpath.dirname(folder), url[3:]
+        key = (folder, url)
+        if (found := self._known.get(key)) is None:
+            found = self._known[key] = self._leads(url or "./", f"{folder}/index.html" if folder else "index.html")
+        return found
+
+    def _leads(self, url: str, page: str) -> tuple[str, str, str]:
         url = re.sub(r"[\t\n\r]", "", url.strip(" \x00\t\n\r\f\v"))
         scheme = _SCHEME.match(url)
         if scheme is None or scheme[1].lower() in ("http", "https"):

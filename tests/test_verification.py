@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpgen import manifest, verification
+from helpgen import built_page, manifest, plain_html, verification
 from helpgen.built_page import read_page
+from helpgen.closed_lines import closed_lines
 from helpgen.verification import Expected, Mistake, listing, verify
 from tests.conftest import ROOT
 from tests.test_build import files, project, run
@@ -369,3 +370,36 @@ def test_an_exception_anywhere_leaves_the_site_as_it_was(project: Path, event: s
     assert run(project, "helpgen", "build").returncode == 3
     assert files(project / "site") == before
     assert sorted(path.name for path in project.iterdir() if path.name.startswith(".")) == []
+
+
+# --- line by line ------------------------------------------------------------------------------------------------------------
+
+PIECES = [
+    "<a href=\"x\">", "</a>", "<p id='a'>", "<p id=\"b\"", "\n", "\n", "\n", ">", "\"", "'", "<", "text", "<!--", "-->", "<title>", "</title>",
+    "<script>", "</script>", "<SCRIPT src=\"a.js\">", "<img src=x", " alt=\"<b>\"", "<textarea>", "</textarea>", "<!doctype html>", "<html lang=\"en\">",
+    "<link rel=\"stylesheet\" href=\"s.css\">", "<style>", "</style >", "<p id=c aria-labelledby=\"b\">", "&lt;", "\n\n", "<iframe", "<svg fill=\"url(#c)\"/>",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+@settings(max_examples=600, deadline=None)
+def test_lines_tell_what_the_whole_page_tells(html: str) -> None:
+    lines = closed_lines(html)
+    assert "\n".join(lines) == html
+    whole, page = built_page._part(html), read_page(html)
+    if whole is None:
+        assert page == built_page.BuiltPage(None, frozenset(), (), frozenset(), frozenset())
+    else:
+        assert (page.ids, page.named, page.uses) == (frozenset(whole.ids), whole.named, whole.uses)
+        assert page.lang == (whole.lang[-1] if whole.lang else None)
+        assert set(page.twice) == {id for id in whole.ids if whole.ids.count(id) > 1}
+    judged, all_of_it = [plain_html._judged(line) for line in lines], plain_html._judged(html)
+    assert all(line.is_plain for line in judged) == all_of_it.is_plain
+    if all_of_it.is_plain:
+        assert {what for line in judged for what in line.wrong} == set(all_of_it.wrong)
+        assert [script for line in judged for script in line.scripts] == list(all_of_it.scripts)
+
+
+def test_most_lines_of_a_page_stand_alone() -> None:
+    html = '<!doctype html>\n<html lang="en">\n<head>\n<title>A</title>\n<meta\n  name="a"\n  content="b">\n</head>\n<p>1 &lt; 2</p>'
+    assert closed_lines(html) == [*html.split("\n")[:4], '<meta\n  name="a"\n  content="b">', "</head>", "<p>1 &lt; 2</p>"]

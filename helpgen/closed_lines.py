@@ -1,0 +1,50 @@
+"""HTML cut into lines that can each be judged by itself: pages of a site share nearly all of theirs."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_TAG = re.compile(r"""<!--.*?-->|</?[a-zA-Z!](?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""", re.DOTALL)
+_RAW = re.compile(r"<(/?)(script|style|textarea|title|noembed|iframe|noframes|xmp|plaintext)\b", re.IGNORECASE)
+"""What holds text that is no markup, until it is closed."""
+
+
+def closed_lines(html: str) -> list[str]:
+    """``html`` cut at ends of lines, at none that stands within a tag, a remark, or an element whose text is no markup.
+
+    What holds of the tags of all pieces holds of the tags of the whole. Where something is never closed, the rest is one piece.
+    """
+    found: list[str] = []
+    open_since: list[str] = []
+    for line in html.split("\n"):
+        if open_since:
+            open_since.append(line)
+            if _is_closed("\n".join(open_since)):
+                found.append("\n".join(open_since))
+                open_since.clear()
+        elif _is_closed(line):
+            found.append(line)
+        else:
+            open_since.append(line)
+    if open_since:
+        found.append("\n".join(open_since))
+    return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_closed(text: str) -> bool:
+    if "<" not in text:
+        return True
+    if _TAG.subn("", text)[1] != text.count("<") - _within_remarks(text):
+        return False
+    marks = _RAW.findall(text)
+    if len(marks) % 2:
+        return False
+    pairs = zip(marks[::2], marks[1::2], strict=True)
+    return all((opens, closes) == ("", "/") and one.lower() == other.lower() for (opens, one), (closes, other) in pairs)
+
+
+def _within_remarks(text: str) -> int:
+    """How many ``<`` stand within remarks."""
+    return sum(remark.count("<") - 1 for remark in re.findall("<!--.*?-->", text, re.DOTALL)) if "<!--" in text else 0
