@@ -35,6 +35,7 @@ from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
 from helpgen.offline import make_offline
 from helpgen.policy import DOCUMENTS
 from helpgen.preview import allow_reloading
+from helpgen.processes import processors, shared
 from helpgen.publish import PublishError, Staging
 from helpgen.rules import read
 from helpgen.rules.urls import url_not_locked
@@ -90,7 +91,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         _unchanged(lambda: reviewed.check_theme(self._theme_folder))
         self._policy = outputs.policy(self._kb, self._root, map(str, config.extra_javascript))
         self._today = today()
-        self._pages = list(pages.all_pages(self._kb, self._today, self.config.graphviz))
+        self._pages = list(pages.all_pages(self._kb, self._today, self.config.graphviz, processors()))
         config.nav = [
             {language: [f"{item.url}index.md" for item in pages.navigation(self._kb, language)]}
             for language in self._kb.languages
@@ -304,8 +305,11 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
                 raise PluginError(f"{path}: {wrong[0]}")
 
     def _write_search(self, site: Path) -> None:
-        for language in self._kb.languages:
-            files = search.search_files(self._kb, language, self._today)
+        languages = self._kb.languages
+        made = shared(
+            lambda number: search.search_files(self._kb, languages[number], self._today), len(languages), processors()
+        )
+        for language, files in zip(languages, made, strict=True):
             folder = site / urls.built_in(language, "home")
             _write_json(folder / search.STUB, search.stub(self._kb, language))
             (folder / search.INDEX).write_bytes(files.index)

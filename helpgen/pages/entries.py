@@ -79,15 +79,13 @@ def category_pages(c: Context) -> Iterator[Page]:
         )
 
 
-def entry_pages(c: Context) -> Iterator[Page]:
-    """One page an entry; previous and next stay within its category."""
-    for category in c.kb.categories:
-        entries = [entry for entry in c.kb.entries.values() if entry.category == category]
-        addresses = [c.entry_url(entry) for entry in entries]
-        for index, entry in enumerate(entries):
-            before = addresses[index - 1] if index else None
-            after = addresses[index + 1] if index + 1 < len(entries) else None
-            yield _entry_page(c, entry, before, after)
+def entry_pages(c: Context, category: str, start: int, stop: int) -> Iterator[Page]:
+    """The pages of some entries of a category, by their places in it; previous and next stay within the category."""
+    entries = [entry for entry in c.kb.entries.values() if entry.category == category]
+    for index, entry in list(enumerate(entries))[start:stop]:
+        before = c.entry_url(entries[index - 1]) if index else None
+        after = c.entry_url(entries[index + 1]) if index + 1 < len(entries) else None
+        yield _entry_page(c, entry, before, after)
 
 
 def _entry_page(c: Context, entry: Document[Entry], before: str | None, after: str | None) -> Page:

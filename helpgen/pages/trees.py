@@ -30,16 +30,16 @@ WAYS_HERE = 12
 """How many of the ways that lead to a node its page names."""
 
 
-def tree_pages(c: Context, graphviz: bool = False) -> Iterator[Page]:
-    """The start page, the document and the node pages of every tree."""
+def tree_pages(c: Context, id: str, graphviz: bool = False) -> Iterator[Page]:
+    """The start page, the document and the node pages of a tree."""
     operator = c if c.language == c.kb.languages[0] else Context(c.kb, c.kb.languages[0], c.as_of)
-    for flow in flows(c.kb, c.as_of).values():
-        left = graph.questions_left(flow)
-        yield _start_page(c, flow, left, graphviz)
-        yield _document_page(c, flow)
-        edges = graph.valid_edges(flow)
-        for node in flow.nodes.values():
-            yield _NodePage(c, operator, flow, node, left, edges).page()
+    flow = flows(c.kb, c.as_of)[id]
+    left = graph.questions_left(flow)
+    yield _start_page(c, flow, left, graphviz)
+    yield _document_page(c, flow)
+    edges = graph.valid_edges(flow)
+    for node in flow.nodes.values():
+        yield _NodePage(c, operator, flow, node, left, edges).page()
 
 
 def progress(c: Context, least: int, most: int) -> str:
