@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_TAG = re.compile(r"""<!--.*?-->|</?[a-zA-Z!](?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""", re.DOTALL)
+_TAG = re.compile(r"""<!--.*?-->|<(?:/?[a-zA-Z]|!(?!--))(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""", re.DOTALL)
 _RAW = re.compile(r"<(/?)(script|style|textarea|title|noembed|iframe|noframes|xmp|plaintext)\b", re.IGNORECASE)
 """What holds text that is no markup, until it is closed."""
 
