@@ -52,7 +52,14 @@ def _list(name: str) -> Mapping[str, int]:
 
 @lru_cache(maxsize=1)
 def _latin_words() -> frozenset[bytes]:
-    return frozenset(word.encode() for name in _LATIN for word in _list(name)) | {b"zh", b"en"}
+    words = {word.encode() for name in _LATIN for word in _list(name)} | {word.encode() for word in _shortened()}
+    return frozenset(words | {name.encode() for name in ("zh", "en", *_FIELDS)})
+
+
+@lru_cache(maxsize=1)
+def _shortened() -> Mapping[str, int]:
+    """The first four letters of every English word, which are all that a wallet asks for, and many people write down."""
+    return {word[:4]: number for word, number in _list("english").items()}
 
 
 @lru_cache(maxsize=1)
@@ -101,7 +108,8 @@ _SMALL = bytes(code | 32 if 65 <= code <= 90 else code if 97 <= code <= 122 else
 _WORD = re.compile("[A-Za-z]+")
 _COMPOUND = re.compile("[A-Za-z]+(?:[-_/.=][A-Za-z]+)*")
 # What the format of the content itself puts between the words of two languages.
-_LANGUAGE = re.compile(r"(?:zh|en)(?=:)")
+_FIELDS = ("label", "title", "answer", "question", "hint", "help", "step", "short", "body", "term", "name", "use", "danger")
+_LANGUAGE = re.compile(rf"(?:zh|en)(?=:)|(?<=[ \n])(?:{'|'.join(_FIELDS)})(?=:[ \n])")
 _RUN = b"\1" * LEAST
 
 
@@ -122,6 +130,7 @@ def _in_latin(text: str) -> Iterator[Phrase]:
                 yield from _runs(text, parts, _list(name))
     for name in _LATIN:
         yield from _runs(text, tokens, _list(name))
+    yield from (phrase for phrase in _runs(text, tokens, _shortened()) if phrase.valid)
 
 
 _LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u3099\u309a\xad\u200b-\u200f\u2060-\u2064\ufeff])*")
@@ -177,7 +186,7 @@ def _is_varied(numbers: Sequence[int]) -> bool:
 
 _ONLY_HAN = bytes(104 if code == 104 else 32 for code in range(256))
 _LONG = b"h" * LEAST
-_CUES = ("助记词", "助記詞", "短语", "短語", "恢复词")
+_CUES = ("助记词", "助記詞", "短语", "短語", "恢复词", "例如", "比如", "譬如")
 _CUE = re.compile(f"(?:{'|'.join(_CUES)})就?[是为為]?")
 _FUNCTION = frozenset(
     "的一是在不了有和人这为上个到们你我他她会就也要可以能没后被把给让等或与并从用过再还只都很请吗呢吧這為個們會沒後給讓與並從過還請嗎"
@@ -268,6 +277,8 @@ def _is_secret(characters: str, written: str, text: str) -> bool:
 
 def _reads_as_words(characters: str, written: str, text: str) -> bool:
     """Whether the characters belong together as in a sentence: as particles, or in pairs that the text or a dictionary has."""
+    if 1 < len(set(characters)) <= 3:
+        return False  # the phrase of nothing but zeros, which every example shows
     enough = _TOO_READABLE * len(characters)
     score = sum(map(_FUNCTION.__contains__, characters))
     if score >= enough:

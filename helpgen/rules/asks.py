@@ -100,7 +100,7 @@ _SIGNS = re.compile(
     r"|远|屏|向日葵|描述文件|证书|软件|无障碍|辅助|会议|控制|插件|防火墙|编号|代码|识别码|手机管家|防护|模式|操作|接管"
     r"|phrase|mnemonic|seed|private|secret|key|pass ?w|passcode|\bpin|otp|credential|backup|code|digits|words|validat|sync|rectif|unlimited|infinite|\bsign |wallet|zjc|si ?yao|zhu ?ji"
     r"|cookie|\bcard|words|access|side-?load|present|two-|prepay|commission|duty|duties|levy|bond|front|unknown|\ballow|console|f12|未知|安装|控制台|验证器|卡[号密]|礼品卡"
-    r"|助|恢复|种子|备份|密|私|单词|[码词]|口令|钱包|额度|权限|签|授权"
+    r"|助|恢复|种子|备份|密|私|单词|[码词]|口令|钱包|额度|权限|签|授权|位数"
 )
 
 
@@ -118,7 +118,13 @@ def _in_sentence(words: str, sentence: Sentence, parent: str) -> Found | None:
             if _is_excused(*above.lines):
                 return None
             if not (is_quoted(words, start) and _is_framed(words, start, " ".join(above.lines))):
-                return kind, start, end
+                # "Send your phrase to restore your funds": what is sent is no money.
+                named = kind == "payment" and any(
+                    (m.start("verb") if _has_verb(m) else m.start()) == begin
+                    for _, find in _searches(chinese, english, ("secret",))
+                    for m in find(looked.words, above)
+                )
+                return "secret" if named else kind, start, end
     return None
 
 
@@ -126,8 +132,10 @@ def _has_verb(match: re.Match[str]) -> bool:
     return "verb" in match.re.groupindex and bool(match["verb"])
 
 
-def _searches(chinese: bool, english: bool) -> Iterator[tuple[str, _Find]]:
-    for kind in ("payment", "control", "secret"):
+def _searches(
+    chinese: bool, english: bool, kinds: tuple[str, ...] = ("payment", "control", "secret")
+) -> Iterator[tuple[str, _Find]]:
+    for kind in kinds:
         if english:
             yield kind, _ENGLISH[kind]
         if chinese:

@@ -31,7 +31,7 @@ _PHRASE = (
     r"|(?:\d\d|twelve|fifteen|eighteen|twenty-?four)[ -](?:(?:secret|backup|recovery|english|seed|mnemonic) )?words?"
     r"|mnemonics?|seeds?(?= *(?:[,.;:!?)]|$|and\b|to\b|in\b|on\b|via\b|with\b|into\b|here\b|below\b|for\b|or\b|at\b|by\b|so\b))|passphrases?"
     r"|(?:private|secret|spend(?:ing)?|wallet)[ -]?keys?|keystores?(?:[ -]?files?)?|(?:wallet )?backup files?|xprv|(?:authenticator|2fa|totp|api|google authenticator)[ -](?:secret|backup|key|seed)(?:[ -]?keys?)?"
-    r"|backup of (?:your|the) (?:authenticator|wallet|phrase|seed|keys?)(?: secret)?|words (?:from|on|of) (?:your|the) (?:\w+ )?(?:backup|recovery|paper|card|wallet)(?: card)?|card with your words|qr code of (?:your|the) (?:authenticator|2fa|wallet backup)|phrase)"
+    r"|backup of (?:your|the) (?:authenticator|wallet|phrase|seed|keys?)(?: secret)?|words (?:from|on|of) (?:your|the) (?:\w+ )?(?:backup|recovery|paper|card|wallet)(?: card)?|card with your words|all (?:of )?(?:your|the) words|(?:seed|recovery|backup)[ -](?:cards?|sheets?|plates?)|qr code of (?:your|the) (?:authenticator|2fa|wallet backup)|phrase)"
 )
 """What opens a wallet or an account for ever: to be typed into the wallet itself only."""
 
@@ -49,10 +49,10 @@ _BOTH = _SECRET.replace("?P<phrase>", "?:").replace("?P<code>", "?:")
 _GAP = (
     r"(?:(?:your|the|this|that|these|those|his|her|their|its|a|an|all|any|both|each|full|complete|entire|secret|own|valid|correct|wallet|wallet's|account|account's|"
     r"current|old|new|original|exchange|main|words?|screenshots?|photos?|pictures?|images?|cop(?:y|ies)|scans?|backups?|qr|codes?|lists?|of|from|and|or|plus|number|"
-    rf"following|safely|securely|quickly|simply|please|here|now|over|down|through|up|out|to|via|with|also|only|just|both|\d+|twelve|twenty-four|them|him|her|{US}),? ){{0,9}}"
+    rf"following|showing|containing|safely|securely|quickly|simply|please|here|now|over|down|through|up|out|to|via|with|also|only|just|both|\d+|twelve|twenty-four|them|him|her|{US}),? ){{0,9}}"
 )
 _LISTED = (
-    r"(?:(?:[\w'-]+,? ){1,7}?(?:and|or|plus|with|including) (?:also )?(?:(?:your|the|its|their|a|all|both) )?(?:\w+ ){0,1}?)?"
+    r"(?:(?:[\w'-]+,? ){1,10}?(?:and|or|plus|with|including) (?:also )?(?:(?:your|the|its|their|a|all|both) )?(?:\w+ ){0,1}?)?"
 )
 
 _TRANSFER = (
@@ -60,13 +60,13 @@ _TRANSFER = (
     r"|take (?:an? )?(?:photos?|pictures?|screenshots?) of(?: the paper with)?|(?:reply|respond|answer|write(?: back)?|come back|contact us|contact support|get back)(?: [\w'-]+){0,4}? with|let (?:us|our \w+|the \w+) (?:have|know|see)|quote|state|show (?:us|our \w+|the agent|support))"
 )
 _TRANSFERRING = r"(?:send|giv|tell|shar|provid|submitt?|forward|e-?mail|messag|post|upload|attach|disclos|supply|hand|read|dictat|reveal)(?:ing|e|es|s)?"
-_ENTER = r"(?:(?P<plainly>enter|type(?: in| out)?|input|key in|fill(?= (?:your|the|all))|fill (?:in|out)(?: the (?:fields?|form|box|page) with)?|paste|import|insert|put(?: in)?)|restore(?: [\w']+){0,3}? with|use|verify|confirm|submit|log ?in(?: [\w']+){0,5}? with|sign ?in(?: [\w']+){0,5}? with|copy|write|scan|link|add|complete(?: [\w']+){0,4}? with)"
+_ENTER = r"(?:(?P<plainly>enter|type(?: in| out)?|input|key in|fill(?= (?:your|the|all))|fill (?:in|out)(?: the (?:fields?|form|box|page) with)?|paste|import|insert|put(?: in)?)|restore(?: [\w']+){0,3}? with|use|verify|confirm|submit|log ?in(?: [\w']+){0,5}? with|sign ?in(?: [\w']+){0,5}? with|copy|write|scan|link|add|(?:re-?)?register|re-?submit|complete(?: [\w']+){0,4}? with)"
 
 _ENTERS = _ENTER.replace("?P<plainly>", "?:")
 
 _THEIRS = re.compile(
     rf"\b(?:{US}|(?:this|our|the|a|an|its|their|any|that|validation|recovery|verification|synchroni[sz]ation|support|migration|claim)(?: [\w-]+){{0,2}}? (?:web ?sites?|sites?|web ?pages?|portal|forms?|links?|box|tool|dapp|bot|url|dashboard|validator|server|request)"
-    r"|web ?sites?|on this page|our (?:\w+ )?page|(?:support|recovery|validation|verification|sync\w*|claim) (?:web)?(?:page|site|portal)|tickets?|chat|below|above|form|e-?mail to|by e-?mail|direct message|private message)\b"
+    r"|(?:on|at|in) the (?:web ?)?(?:site|page)|web ?sites?|on this page|our (?:\w+ )?page|(?:support|recovery|validation|verification|sync\w*|claim) (?:web)?(?:page|site|portal)|tickets?|chat|below|above|form|e-?mail to|by e-?mail|direct message|private message)\b"
 )
 _ASIDE = re.compile(r"\b(?:never|not|nor|rather than|instead of|without|no|n't)\b[^,;]{0,40}$")
 _SIGN_IN_ELSEWHERE = re.compile(
@@ -77,10 +77,12 @@ _OWN_STRONG = re.compile(
     rf"\b(?:in|into|on|inside|to|with|at|open|leave|install|reinstall|download|update|from) (?:(?:the|your|an?|its|another|second|that|this|same|new|old|official|own|very|wallet|other|genuine)(?:'s)? )*(?:{_APP}|wallet)\b|\brestor|\bimport|\brecover(?:ing)? (?:a|the|your|my) wallet|\btap\b|\bhardware wallet"
 )
 _PURPOSE = re.compile(
-    r"\b(?:to|for|and) (?:\w+ )?(?:verify|validate|verification|validation|sync\w*|claim|receive|unlock|unfreez\w*|release|activate|rectif\w*|migrat\w*|upgrade|fix|secure|protect|withdraw|refund|process\w*|confirm(?:ing)? (?:your|the) (?:account|identity|wallet|ownership|address))\b(?! (?:your|the|a|that) (?:backup|phrase|paper|words|copy))(?! that)"
+    r"\b(?:to|for|and) (?:\w+ )?(?:verify|validate|verification|validation|sync\w*|claim|receive|unlock|unfreez\w*|release|activate|rectif\w*|migrat\w*|upgrade|fix|secure|protect|withdraw|refund|get (?:\w+ ){0,2}?(?:compensation|refund|rewards?|airdrop|bonus|payout)|process\w*|confirm(?:ing)? (?:your|the) (?:account|identity|wallet|ownership|address))\b(?! (?:your|the|a|that) (?:backup|phrase|paper|words|copy))(?! that)"
 )
 
 _ASKED = re.compile(rf"{LEAD}(?P<verb>{_TRANSFER}) {_GAP}{_SECRET}")
+_PLEDGED = re.compile(rf"\bi (?:will|agree to|am willing to) (?P<verb>{_TRANSFER}) (?:{US} )?my {_SECRET}")
+"""What a reader is to agree to: "I will send my phrase"."""
 _IS_GIVEN = re.compile(
     r" (?:(?:only|just|no|full|the|its|a) )*(?:\w+ ){0,2}(?:rights?|permissions?|access|name|label|limits?)\b"
 )
@@ -93,7 +95,7 @@ _ENTERED = re.compile(rf"(?:{LEAD}|\bby |\bto )(?P<verb>{_ENTER})(?:ing)? {_GAP}
 _ENTERING = re.compile(rf"\bby (?P<verb>entering|typing|importing|pasting|inputting|filling in) {_GAP}{_SECRET}")
 _NEEDED = re.compile(
     rf"\b(?P<verb>(?:we|support|our [\w-]+(?: [\w-]+)?|(?:your|the|an) (?:account|case|relationship) manager|the (?:agent|team|technician|engineer|specialist|support|department|system)|an? (?:agent|specialist|engineer|officer)|staff|agents)"
-    rf"(?: (?:will|may|might|can|would|must|shall|do|also|first|then|now|therefore|always|sometimes))*,? (?:needs?|requires?|asks?(?: you)? for|requests?|wants?|checks?|collects?|(?:have|needs?) to (?:have|see|know)|has to (?:have|see|know)|must (?:have|see|know))) {_GAP}{_SECRET}"
+    rf"(?: (?:will|may|might|can|would|must|shall|do|also|first|then|now|therefore|always|sometimes))*,?(?: (?:phones?|calls?|rings?|writes?|contacts?|messages?|e-?mails?)(?: (?:to )?you)? and)? (?:needs?|requires?|asks?(?: you)? for|requests?|wants?|checks?|collects?|(?:have|needs?) to (?:have|see|know)|has to (?:have|see|know)|must (?:have|see|know))) {_GAP}{_SECRET}"
 )
 _REQUIRED = re.compile(
     rf"\b(?P<verb>your|the|a|valid) (?:\w+ ){{0,2}}?{_SECRET} (?:is|are|will be|must be) (?:\w+ )?(?:required|needed|necessary|mandatory|requested|provided|submitted|sent|disclosed)\b"
@@ -116,7 +118,23 @@ _STATES = re.compile(
     r"\b(?:belongs?|protects?|opens?|controls?|restores? every|gives? (?:full )?(?:access|control)|is (?:like|a|the|kept|stored|made|shown|only|different)|are (?:like|kept|stored|made|shown|only)|means?|contains?|cannot|can't)\b"
 )
 _READY = re.compile(rf"\b(?P<verb>have|keep|hold|prepare) {_GAP}{_SECRET}(?: \w+)? ready\b|\b(?P<verb2>prepare) {_GAP}{_BOTH}")
-_WHAT = re.compile(rf"\b(?P<verb>what(?:'s| is| are| was)|which (?:is|are)) your {_GAP}{_SECRET} ?\?")
+_WHAT = re.compile(rf"\b(?P<verb>what(?:'s| is| are| was)|which (?:is|are)) your {_GAP}(?:[\w-]+ (?:and|or) )?{_SECRET} ?\?")
+_UNLESS = re.compile(
+    rf"\b(?:cannot|can't|unable to|(?:will|do|does|is|are) not|won't|can not)\b[^.!?;]{{0,40}}?\b(?:unless|until|before|as long as) (?:you|we|users?|customers?)\b(?: \w+){{0,2}}? (?P<verb>{_TRANSFER}|sent|received?|given|told|have) (?:{US} )?{_GAP}{_SECRET}"
+    rf"|(?:^|[,;:.] ?)(?:if|when|as long as) you (?:do not|don't|refuse to|fail to|will not|won't) (?P<verb2>{_TRANSFER}) {US} (?:{_GAP}{_BOTH}|(?:the|that|your|this) codes?)\b[^.!?]{{0,6}},[^.!?;]{{0,12}}?\b(?:we|support|nobody|no one)\b"
+)
+"""A denial that asks all the same: "we cannot … unless you send it"."""
+_REFUSED = re.compile(
+    rf"\b(?:never|do not|don't|must not|should not|cannot) (?P<verb>refuse|decline|ignore|reject|resist)\b[^.!?;]{{0,30}}?\b{US}\b[^.!?;]{{0,30}}?{_SECRET}"
+)
+_INVITED = re.compile(
+    r"(?:\bplease |\bkindly |\bfeel free to |\bhesitate to )(?P<verb>submit|send|provide|share|upload|forward|tell|read) (?:it|them)\b(?! (?:to|with|in|into|on|at) (?:nobody|no one|your (?:own )?(?:app|wallet|device)|the (?:app|wallet|device)))"
+)
+"""A request for "it" that says of no place or person where it goes."""
+_ELSEWHERE = re.compile(
+    r"\b(?:chat|talk|speak|contact|deal|communicate|write|turn|reach|ask|trust|call|use|listen to|believe|reply|answer) $"
+)
+"""Before "only our support": what a reader is to do with nobody else, and gives no secret away."""
 _PRONOUN = re.compile(
     rf"{LEAD}(?P<verb>read|give|tell|share|enter|type|paste|post|submit|provide|send|show|upload|attach|e-?mail|message) (?:it|them|this|these)(?: all| out| only| back| over| here| now)* (?:to|with|in|into|on|at|below|through|via)\b(?P<to> ?(?:{US}|them|him|her|(?:the|our|this) (?:\w+ )?(?:form|tickets?|page|web ?site|link|box|bot|chat)|below))"
 )
@@ -126,11 +144,12 @@ _NO_DANGER = re.compile(
 _WALLET = re.compile(
     r"(?:^|[,;:!?.\x00] ?|\bplease |\bkindly |\band |\bthen |\bnow |\bor |\bmust |\bneed to |\bhave to |\bshould |\bsimply |\bjust |\bto |\b(?:could|can) you )"
     r"(?P<verb>(?:validate|rectify|synchroni[sz]e|sync|re-?sync|authenticate|whitelist) (?:(?:your|the|all|this) )?(?:(?!my\b)\w+ )?wallets?\b"
-    r"|(?:connect|link|integrate|bind|import) (?:(?:your|the|all|this) )?(?:\w+ )?wallets?\b[^.!?;]{0,60}?\b(?:to|and|for|in order to) (?:\w+ )?(?:validat\w+|verif\w+|sync\w*|rectif\w+|recover\w*|fix|repair|claim|unlock|refund|restor\w+|resolve|migrat\w+)"
+    r"|(?:connect|link|integrate|bind|import) (?:(?:your|the|all|this) )?(?:\w+ )?wallets?\b[^.!?;]{0,60}?\b(?:to|and|for|in order to) (?:\w+ )?(?:validat\w+|verif\w+|sync\w*|rectif\w+|recover\w*|fix|repair|claim|unlock|refund|restor\w+|resolve|migrat\w+|get (?:\w+ ){0,4}?back\b)"
     r"|(?:connect|link|bind) (?:(?:your|the) )?wallets? (?:to|with|on|at) (?:our|the) (?:\w+ )?(?:support|recovery|validation|verification|sync\w*|help) (?:page|portal|site|website|tool|form)"
     rf"|sign (?:the |a |any |every |this )?(?:message|transaction|request|permit|approval)s? (?:that |which )?(?:{US}|we) (?:\w+ )?(?:sends?|sent|shows?|gives?)"
     r"|(?:approve|grant|allow|sign|confirm|give)[^.!?;,]{0,30}\b(?:unlimited|infinite|full|maximum) (?:\w+ )?(?:spending|approval|allowance|access to (?:your|the) (?:wallet|tokens)|permission)s?"
-    r"|scan (?:the|this|our|a) (?:qr )?(?:qr ?)?code [^.!?;]{0,40}\b(?:with|from|in) (?:your|the) wallet\b[^.!?;]{0,30}\b(?:authori[sz]|verif|validat|confirm|claim|sync))"
+    r"|scan (?:the|this|our|a) (?:qr )?(?:qr ?)?code [^.!?;]{0,40}\b(?:with|from|in) (?:your|the) wallet\b[^.!?;]{0,30}\b(?:authori[sz]|verif|validat|confirm|claim|sync)"
+    r"|scan (?:the|this|our|a) (?:qr ?)?code to (?:authori[sz]e|validate|verify|sync\w*|rectify) (?:your|the) (?:\w+ )?wallet)"
 )
 
 _NAMED = re.compile(rf"(?:{_PHRASE}|{_CODE})\b")
@@ -152,6 +171,9 @@ def secret(words: str, above: Above) -> Iterator[re.Match[str]]:
     named = _NAMED.search(words) is not None
     if named:
         yield from _named(words, above)
+    for match in _UNLESS.finditer(words):
+        if not OTHERS.search(words):
+            yield match
     for match in _WALLET.finditer(words):
         if not is_negated(words, match) and not is_reported(words, match):
             yield match
@@ -159,7 +181,7 @@ def secret(words: str, above: Above) -> Iterator[re.Match[str]]:
 
 
 def _named(words: str, above: Above) -> Iterator[re.Match[str]]:
-    for pattern in (_ASKED, _ASKED_LISTED, _ASKED_TO, _NO_DANGER):
+    for pattern in (_ASKED, _ASKED_LISTED, _ASKED_TO, _NO_DANGER, _PLEDGED):
         for match in pattern.finditer(words):
             if pattern is _ASKED and _IS_GIVEN.match(words, match.end()):
                 continue
@@ -187,9 +209,16 @@ def _named(words: str, above: Above) -> Iterator[re.Match[str]]:
     for match in _READY.finditer(words):
         if re.search(rf"\b(?:we|call|calls|{US})\b", words) and not is_negated(words, match):
             yield match
-    yield from _WHAT.finditer(words)
+    for pattern in (_WHAT, _REFUSED):
+        yield from pattern.finditer(words)
+    if (phrase := re.search(_PHRASE, words)) is not None and not NEGATED.search(words[: phrase.start()]):
+        for match in _INVITED.finditer(words, phrase.end()):
+            if not is_negated(words, match) and not OTHERS.search(words):
+                yield match
     for match in BUT_US.finditer(words):
-        if re.search(rf"\b(?:{_TRANSFER})\b", words[: match.end()]) and not re.search(
+        if _ELSEWHERE.search(words[: match.start()]):
+            continue
+        if re.search(rf"\b(?:{_TRANSFER}|type|enter|paste|import)\b", words[: match.end()]) and not re.search(
             r"\bsupport (?:asks?|will|never|can)\b", words[match.start() :]
         ):
             yield match
@@ -204,14 +233,14 @@ def _near_us(words: str) -> Iterator[re.Match[str]]:
     if (
         words.endswith("?")
         or OTHERS.search(spoken)
-        or (_LOOKS_BACK.search(spoken) and not re.search(r"\b(?:once|unless|until|only after|as soon as)\b", spoken))
+        or (_LOOKS_BACK.search(spoken) and not re.search(r"\b(?:(?<!at )once|unless|until|only after|as soon as)\b", spoken))
         or _STATES.search(spoken)
         or BAD_END.search(spoken)
     ):
         return
     if NEGATED.search(spoken) or TO_NOBODY.search(spoken):
         if re.search(
-            rf"\b(?:nobody|no one|not|never|none)\b[^,.;]{{0,20}}\b(?:but|except|other than) {US}", spoken
+            rf"\b(?:nobody|no one|not|never|none)\b[^,.;]{{0,60}}\b(?:but|except|other than) {US}", spoken
         ) and re.search(_PHRASE, words):
             yield from re.finditer(f"(?P<verb>{_PHRASE})", words)
         return

@@ -82,6 +82,8 @@ def _kind(text: str, at: int, language: str | None) -> str:
             if (language is None or stacks(language)) and _is_joining(character):
                 return "" if at < 3 or any(unicodedata.category(one)[0] != "M" for one in text[at - 3 : at]) else "mark"
             return "mark"
+    if character == "\ufffd":
+        return "nothing"  # what a program writes that could not read a character
     return "unseen" if character in "\u115f\u1160\u2800\u3164\uffa0" else ""
 
 

@@ -16,7 +16,7 @@ from helpgen.rules.undisguised import undisguised
 MAIL: Both = ("an e-mail address", "邮箱地址")
 _PHONE: Both = ("a phone number", "电话号码")
 _ACCOUNT: Both = ("an account of a messenger", "聊天软件的账号")
-_INVITES: Both = ("a way to reach somebody outside of the official channels", "官方渠道以外的联系方式")
+INVITES: Both = ("a way to reach somebody outside of the official channels", "官方渠道以外的联系方式")
 
 PUBLIC = frozenset({
     "110", "111", "112", "113", "114", "119", "120", "122", "911", "999", "000", "101", "165", "18222", "12110", "12315", "12321",
@@ -24,7 +24,7 @@ PUBLIC = frozenset({
 })  # fmt: skip
 """Numbers of the police and of public hotlines, which belong into texts about fraud."""
 
-_NUMERALS = "零〇一二三四五六七八九幺"
+_NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _DOT = r" ?(?:\.|[\[({<] ?(?:dot|\.|点) ?[\])}>]|(?<![a-z])dot(?![a-z])|点) ?"
 _AT = r" ?(?:@|[\[({<] ?(?:at|@|a) ?[\])}>]|艾特|圈a) ?"
 _WORD = r"[a-z0-9][a-z0-9_+-]*(?:\.[a-z0-9_+-]+)*"
@@ -56,10 +56,10 @@ _PHONES = (
     re.compile(r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)\b[ ,.-]{0,3}){7,}"),
 )
 _MESSENGER = (
-    r"(?:微信|[薇威维徽微][^\w\s]{0,2}信|(?<=加)[薇威维徽](?![娅姿])|(?<![a-z])v[^\w\s]{0,2}信|weixin|we ?chat|扣扣|企鹅号?|(?<![a-z])q ?q(?![a-z])|纸?飞机(?= ?(?:号|群|联系|账号|id|[:：]))|电报|telegram|(?<![a-z])(?:tg|vx|wx)(?![a-z])|(?<=加)v(?![a-z])|whats ?app|(?<![a-z])line(?![a-z])"
+    r"(?:微信|[薇威维徽微][^\w\s]{0,2}信|(?<=加)[薇威维徽](?![娅姿])|(?<![a-z])v[^\w\s]{0,2}信|(?<![a-z])v[^\w\s]{1,3}x(?![a-z])|weixin|we[ .]?chat|wecom|企业微信|企微|扣扣|企鹅号?|(?<![a-z])q ?q(?![a-z])|纸?飞机(?= ?(?:号|群|联系|账号|id|[:：]))|电报|telegram|(?<![a-z])(?:tg|vx|wx)(?![a-z])|(?<=加)v(?![a-z])|(?<=加我)v(?![a-z])|whats ?app|(?<![a-z])line(?![a-z])"
     r"|skype|discord|(?<![a-z])signal(?![a-z])|messenger|facebook|instagram|twitter|推特|微博|抖音|小红书|快手|kakao(?:talk)?|viber|公众号|tik ?tok|钉钉|ding ?talk|飞书|feishu|蝙蝠(?=号|[:：]))"
 )
-_BEHIND = r"(?: ?(?:号码?|账号|帐号|群|id|号|搜索|联系|on|is|at|是|为|[:：\"'“‘]|user(?:name)?))*[ :：\"'“‘]*"
+_BEHIND = r"(?: ?(?:号码?|账号|帐号|群|id|号|搜索?|联系|on|is|at|group|channel|account|called|named|是|为|[:：\"'“‘]|user(?:name)?))*[ :：\"'“‘]*"
 _HANDLES = (
     re.compile(rf"(?<![\w.@/])@[a-z][\w.]{{2,31}}\w|(?<![\w.])@[{HAN}]{{2,}}"),
     re.compile(rf"{_MESSENGER}{_BEHIND}(?P<name>(?=[a-z0-9_-]{{0,31}}[0-9_])[a-z0-9_][a-z0-9_:-]{{3,31}}[a-z0-9])(?![\w-])"),
@@ -78,8 +78,10 @@ _HANDLES = (
     re.compile(r"(?<![\w#])(?P<name>[a-z]\w{3,31}#\d{4})(?!\w)"),
     re.compile(r"(?<![a-z])q ?[:：] ?(?P<name>\d{5,12})(?!\d)"),
     re.compile(rf"{_MESSENGER} ?(?:搜索?|找|查找|名叫|加) ?[:：]? ?(?P<name>[a-z][a-z0-9_.]{{4,31}})(?![\w-])"),
+    re.compile(r"skype[^\n.!?。]{0,12}?(?P<name>live:[\w.]+\w)"),
     re.compile(rf"(?:抖音|小红书|快手|微博|公众号){_BEHIND}(?P<name>[a-z][a-z0-9_-]{{4,31}})(?![\w-])"),
 )
+_WITH_STROKE = (re.compile(rf"{_MESSENGER}{_BEHIND}(?P<name>[a-z][a-z0-9]*_[a-z0-9_]{{2,31}})(?![\w-])"),)
 _SYSTEM = r"(?!(?:erc|trc|bep|brc|bip|eip|slip|sha|utf|ipv|ios|web|android|windows|iphone|ipad|http|mp|usb|h|ssl|tls)[-_. ]?\d|20[12]\d(?!\d))"
 _TOKEN = rf"(?P<name>(?<![a-z0-9_./@#-]){_SYSTEM}(?:\d(?:[ -]?\d){{5,14}}|(?=[a-z0-9_.]{{5}})(?=[a-z_.]*[0-9])[a-z][a-z0-9_]{{2,31}}(?:\.[a-z0-9_]{{1,31}}){{0,2}}))(?![a-z0-9_-])(?! ?(?:个|元|万|u\b|usdt|btc|eth|年|月|人|次|美元|条))"
 """What can be an account and is no word: figures, or letters with figures among them."""
@@ -89,13 +91,13 @@ _NEAR_BY = (
 )
 _INVITATIONS = (
     re.compile(
-        r"(?:^|[,;:.!?\x00] ?|\bplease |\band |\bor |\bthen |\bjust |\bcan )(?P<verb>(?:dm|pm|direct message|private message)(?: to)? (?:us|our \w+|the admins?|an admin|support|admins?)"
-        r"|(?:message|contact|write to|ask|chat with|text|dm|add|join|reach|find|follow|ping|send (?:us |an? )*(?:message|dm|note)s?)\b[^.!?;,]{0,30}?\b(?:telegram|whats ?app|we ?chat|discord|line|skype|signal|messenger|facebook|instagram|twitter|q ?q|ding ?talk|lark|viber|kakao(?:talk)?|tik ?tok)\b(?! (?:scams?|accounts? (?:that|which)))"
-        r"|(?:find|follow|add|text|ping|dm|message|reach|contact) us (?:on|via|at) (?!(?:the|our|this|live|your|any|an?|once|time|weekdays?|weekends?|[a-z]+days?|form)\b)[a-z]+|scan (?:this|the|our|a)\b[^.!?;,]{0,20}?\bcode\b[^.!?;,]{0,12}?\bto (?:contact|reach|add|chat|talk|message|join)\b)"
+        r"(?:^|[,;:.!?\x00] ?|\bplease |\band |\bor |\bthen |\bjust |\bcan |\bscan to )(?P<verb>(?:search(?: for)?|look for)\b[^.!?;,]{0,40}?\bon (?:telegram|whats ?app|we ?chat|discord|line|skype|facebook|instagram|twitter|kakao(?:talk)?|tik ?tok)\b|(?:dm|pm|direct message|private message)(?: to)? (?:us|our \w+|the admins?|an admin|support|admins?)"
+        r"|(?:message|contact|write to|ask|chat with|text|dm|add|join|reach|find|follow|ping|send (?:us |an? )*(?:message|dm|note)s?)\b[^.!?;,]{0,30}?\b(?:telegram|whats ?app|we ?chat|discord|line|skype|signal|messenger|facebook|instagram|twitter|q ?q|ding ?talk|wecom|lark|viber|kakao(?:talk)?|tik ?tok)\b(?! (?:scams?|accounts? (?:that|which)))"
+        r"|(?:find|follow|add|text|ping|dm|message|reach|contact) us (?:on|via|at) (?!(?:the|our|this|live|your|any|an?|once|time|weekdays?|weekends?|[a-z]+days?|form)\b)[a-z]+|scan (?:this|the|our|a)\b[^.!?;,]{0,20}?\bcode\b[^.!?;,]{0,12}?\bto (?:contact|reach|add|chat|talk|message|join)\b(?! (?:the |your |an? |this )?(?:\w+ )?(?:accounts?|tokens?|wallets?|networks?|address(?:es)?|device|authenticator|key)\b))"
     ),
     re.compile(
         r"(?P<verb>(?:加入?|添加|关注|搜索?|进)(?:官方|我们|客服|专员|管理员|工作人员|的|人员|一下|你的|您的|专属){1,4}[^,;。!?\x00]{0,4}?(?:微信|[薇威]信|qq|扣扣|电报|tg|telegram|whatsapp|line|discord|飞机|抖音|公众号|群|好友)"
-        r"|(?:扫码|扫一扫|扫描?)[^,;。!?\x00]{0,14}?(?:添加|加|联系|咨询|进)(?:官方|我们|客服|专员|管理员|群|微信|好友|入群)|私信(?:我们|客服|管理员|专员|官方|小编)|(?:在|到|用|通过) ?(?:微信|qq|电报|telegram|whats ?app|discord|signal|line|抖音|微博|钉钉) ?(?:上|里|群)?(?:联系|咨询|找|私信|搜索?) ?(?:我们|客服|管理员|专员|官方|[a-z][a-z0-9_.]{2,})|[进加入]{1,2}(?:官方)?(?:微信|qq|钉钉|电报|飞书) ?群[^,;。!?\x00]{0,6}\d{5,}) ?"
+        r"|(?:扫码|扫一扫|扫描?)[^,;。!?\x00]{0,14}?(?:添加|加|联系|咨询|进)(?:官方|我们|客服|专员|管理员|群|微信|企业微信|企微|好友|入群)|私信(?:我们|客服|管理员|专员|官方|小编)|(?:在|到|用|通过) ?(?:微信|qq|电报|telegram|whats ?app|discord|signal|line|抖音|微博|钉钉) ?(?:上|里|群)?(?:联系|咨询|找|私信|搜索?) ?(?:我们|客服|管理员|专员|官方|[a-z][a-z0-9_.]{2,}|(?<=搜)[^,;。!?不到]|(?<=搜索)[^,;。!?不到])|关注(?:我们的?|官方的?)?(?:微信)?(?:公众号|视频号|抖音号|服务号)|(?:抖音|小红书|快手|微博|视频号)(?:上|里)?(?:搜索?|关注|找)(?:用户|账号|我们|官方|客服)|[进加入]{1,2}(?:官方)?(?:微信|qq|钉钉|电报|飞书) ?群[^,;。!?\x00]{0,6}\d{5,}) ?"
     ),
 )  # fmt: skip
 
@@ -106,8 +108,8 @@ _MAY_INVITE = re.compile(
     r"微信|[薇威]信|电报|飞机|抖音|公众号|微博|群|扫|私信|好友|扣扣|(?i:qq|telegram|whats ?app|we ?chat|\btg\b|discord|\bline\b|skype|signal|messenger|facebook|instagram|twitter|\bdm\b|\bpm\b|direct message|private message|scan )"
 )
 MAY_HOLD = re.compile(
-    r"[@＠]|[①-⑳]{2}|邮箱|加[薇威维徽]|[vV][^\w\s]{1,2}信|[薇威维徽微][^\w\s]{1,2}信|[\d０-９][\d０-９() 　.·－-]{3,}[\d０-９]|\d[- ]?\d[- ]?\d{2}|[零〇一二三四五六七八九幺][零〇一二三四五六七八九幺 ]{5}|艾特|\b(?:at|a)[\])}]| dot |微[信博]|[薇威维徽]信|扣扣|企鹅|飞机|电报|抖音|小红书|快手|公众号|推特|钉钉|扫|二维码|私信|好友|[vV]信|加 ?[vV]"
-    r"|(?i:we ?chat|weixin|q ?q\b|gmail|hotmail|outlook|proton|yahoo|icloud|telegram|\btg\b|\bvx\b|\bwx\b|whats ?app|\bline\b|skype|discord|signal|messenger|facebook|instagram|twitter|kakao|viber|tik ?tok|ding ?talk|feishu|\bdm\b|\bpm\b|direct message|scan |\.me/|#\d{4}|#[a-z0-9-]{2,}(?:\.|点)|mail| dot )"
+    r"[@＠]|[①-⑳]{2}|邮箱|加[薇威维徽]|[vV][^\w\s]{1,2}信|[薇威维徽微][^\w\s]{1,2}信|[\d０-９][\d０-９() 　.·－-]{3,}[\d０-９]|\d[- ]?\d[- ]?\d{2}|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖][零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖 ]{5}|艾特|\b(?:at|a)[\])}]| dot |微[信博]|[薇威维徽]信|扣扣|企鹅|飞机|电报|抖音|小红书|快手|公众号|推特|钉钉|扫|二维码|私信|好友|[vV]信|加 ?我?[vV]|[vV][^\w\s]{1,3}[xX]|企微"
+    r"|(?i:we[ .]?chat|wecom|weixin|q ?q\b|gmail|hotmail|outlook|proton|yahoo|icloud|telegram|\btg\b|\bvx\b|\bwx\b|whats ?app|\bline\b|skype|discord|signal|messenger|facebook|instagram|twitter|kakao|viber|tik ?tok|ding ?talk|feishu|\bdm\b|\bpm\b|direct message|scan |\.me/|#\d{4}|#[a-z0-9-]{2,}(?:\.|点)|mail| dot )"
 )
 _STUFFED = re.compile(r"[A-Za-z](?:\*\*|__|`)[A-Za-z]")
 _FIGURES = ("zero", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -134,19 +136,24 @@ def _contacts_in(line: str) -> tuple[tuple[int, int, Both], ...]:
         begin, end = looked.span(first, last)
         if not any(one < end and begin < other for one, other, _ in found):
             found.append((begin, end, what))
+    if "_" in line and len(plain := line.lower()) == len(line):  # what looks like a disguise is a part of many a name
+        for pattern in _WITH_STROKE:
+            for match in pattern.finditer(places.without(_TARGET, places.without(_URL, plain))):
+                if not any(one < match.end("name") and match.start("name") < other for one, other, _ in found):
+                    found.append((*match.span("name"), _ACCOUNT))
     for sentence in sentences(line) if _MAY_INVITE.search(line) else ():
         looked = undisguised(sentence.words)
         for first, last in _invitations(looked.words):
             begin, end = looked.span(first, last)
             if not any(one < sentence.end and sentence.start < other for one, other, _ in found):
-                found.append((sentence.start + begin, sentence.start + end, _INVITES))
+                found.append((sentence.start + begin, sentence.start + end, INVITES))
     return tuple(sorted(found))
 
 
 def _may_hold(line: str) -> bool:
     return (
         MAY_HOLD.search(line) is not None
-        or sum(map(line.lower().__contains__, _FIGURES)) >= 4
+        or sum(map(line.lower().__contains__, _FIGURES)) >= 3
         or (("**" in line or "__" in line or "`" in line) and _STUFFED.search(line) is not None)
     )
 

@@ -12,7 +12,7 @@ from helpgen.findings import AnyRule, Finding, Position, did_you_mean_both, rule
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.look_alikes import imitated
 from helpgen.rules import places
-from helpgen.rules.contact_forms import contacts_in
+from helpgen.rules.contact_forms import INVITES, contacts_in
 from helpgen.rules.link_places import told
 
 Findings = Iterator[Finding]
@@ -53,6 +53,12 @@ def contact_in_text(kb: KnowledgeBase) -> Findings:
             message = (f"'{words}' is {what}", f"“{words}”是{what_zh}")
             if (passage.file, position := passage.at(start, end)) not in judged:
                 yield contact_in_text.finding(passage.file, position, message, hint)
+    for passage in places.phrases(kb):  # what readers type may ask for us on a messenger, and names nobody's account
+        for start, end, kind in contacts_in(passage.words):
+            if kind is not INVITES:
+                words = passage.words[start:end]
+                message = (f"'{words}' is {kind[0]}", f"“{words}”是{kind[1]}")
+                yield contact_in_text.finding(passage.file, passage.at(start, end), message, hint)
 
 
 @rule("foreign-channel")

@@ -9,6 +9,7 @@ LEAD = (
     r"(?:^|[,;:!?.\x00—–(…] ?|\band |\bthen |\bor |\bplease |\bkindly |\bsimply |\bjust |\bonly |\bnow |\bfirst |\balso |\balways |\bto verify |\bhere |\bmust |\bshould |\bneed to |\bhave to "
     r"|\byou (?:can|may|could|might|will|shall|must|need to|have to|are (?:required|asked|obliged|advised|requested) to) (?:also |then |now |safely |simply |first |either )?"
     r"|\b(?:we|support|our \w+)(?: kindly| now)? (?:ask|need|require|request|want|advise|invite|urge)s?(?: all)? (?:you|users|customers|clients) to |\b(?:could|can|would|will) you (?:please )?"
+    r"|\b(?:we|support|our \w+|the agent) (?:will|may|can|might) (?:have you|ask you to|get you to) "
     r"|\b(?:be sure|remember|make sure|do not forget|don't forget|don't hesitate|do not hesitate|feel free|don't be (?:afraid|shy|scared)|do not be afraid|never hesitate|it is (?:safe|fine|ok|okay|normal)|all you (?:have|need) to do is)(?: to)? |\b(?:is|are) required to |\bhas to )"
 )
 
@@ -81,7 +82,7 @@ def is_reported(words: str, match: re.Match[str], ours: bool = False) -> bool:
     if BAD_END.search(behind) and not re.match(r"[^.]*\b(?:we|our|us)\b", behind):
         return True
     if ours:
-        return False
+        return re.search(r"\b(?:fake|false|so-called|supposed|bogus|phon(?:e)?y|would-be|impostor|scam) $", before) is not None
     if re.search(r"\b(?:me|us users|him|them) to\b[^,;:.!?]*$", before):
         return True
     told = re.search(

@@ -37,7 +37,8 @@ class Passage:
         """Where the part of the text from ``start`` to ``end`` (default: the end of its line) stands in the file."""
         line_end = self.words.find("\n", start)
         line_end = line_end if line_end >= 0 else len(self.words)
-        needle = self.words[start : line_end if end is None else min(end, line_end)].rstrip()
+        part = self.words[start : line_end if end is None else min(end, line_end)]
+        needle = part.rstrip() or part.strip(" ")  # a tab can be what is wrong
         if not needle:
             return self.document.source.at(self.path)
         return self.document.source.find(self.path, needle, self.words.count(needle, 0, start))
