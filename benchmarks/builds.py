@@ -1,0 +1,226 @@
+"""What building costs, beside others: ``python -m benchmarks.builds [--entries 200 1000] [--rounds 3]``, or ``make bench``.
+
+Every tool gets the same made-up content: ours as YAML, the others as Markdown (``benchmarks.export``). Whole commands are timed
+from outside, one after the other and round by round, so that whatever else the machine does hits all of them. Wall time,
+processor time of all processes, and the most memory that all processes of a command held together. Figures of one run can be
+compared with each other only. A tool that is not installed is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from benchmarks import export
+from benchmarks.corpus import ROOT, write
+from helpgen.content_folder import load
+
+PEERS = ROOT / ".venv" / "bench" / "bin"
+"""Where ``make bench`` installs the others."""
+_PYTHON = [sys.executable, "-m"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One command, once."""
+
+    wall: float
+    """Seconds."""
+    cpu: float
+    """Seconds of all processes."""
+    memory: float
+    """MiB: the most that all processes held together, memory that they share counted once."""
+
+
+@dataclass
+class Tool:
+    """A command that builds a site, and what happens before it."""
+
+    name: str
+    command: list[str]
+    folder: Path
+    before: Callable[[int], None] = lambda round: None
+    runs: list[Run] = field(default_factory=list)
+
+    def median(self, what: str) -> float:
+        """Of all runs."""
+        return statistics.median(getattr(run, what) for run in self.runs)
+
+
+def _run(command: list[str], folder: Path) -> Run:
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    started = time.perf_counter()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, env=environment)
+        most = [0.0]
+        watcher = threading.Thread(target=_watch, args=(process.pid, most))
+        watcher.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        watcher.join()
+        if process.returncode:
+            output.seek(0)
+            raise SystemExit(f"{' '.join(command)} failed:\n{output.read().decode(errors='replace')[-3000:]}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, most[0] or usage.ru_maxrss / 1024)
+
+
+def _watch(pid: int, most: list[float]) -> None:
+    """Look at the memory of a process and its children until it is over (Linux; elsewhere the largest process counts)."""
+    while True:
+        try:
+            held = sum(_held(one) for one in _family(pid))
+        except OSError:
+            return
+        if not held:
+            return
+        most[0] = max(most[0], held)
+        time.sleep(0.1)
+
+
+def _family(pid: int) -> list[int]:
+    found, waiting = [], [pid]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        for task in Path(f"/proc/{one}/task").iterdir():
+            waiting += map(int, (task / "children").read_text().split())
+    return found
+
+
+def _held(pid: int) -> float:
+    match = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(match[1]) / 1024 if match else 0.0
+
+
+def _clear(*paths: Path) -> Callable[[int], None]:
+    def clear(_: int) -> None:
+        for path in paths:
+            shutil.rmtree(path, ignore_errors=True)
+
+    return clear
+
+
+def _edit(file: Path, pattern: str, text: str) -> Callable[[int], None]:
+    """In every round another value in one place of a file."""
+
+    def edit(round: int) -> None:
+        before = file.read_text("utf-8")
+        after, count = re.subn(pattern, lambda match: text.format(*match.groups(), round=round), before, count=1)
+        if count != 1 or after == before:
+            raise SystemExit(f"nothing to edit in {file}")
+        file.write_text(after, "utf-8")
+
+    return edit
+
+
+def prepare(folder: Path, entries: int) -> list[Tool]:
+    """Write the content for every tool, and return those that are installed."""
+    ours = folder / "ours"
+    write(ours / "content", entries)
+    shutil.copy(ROOT / "mkdocs.yml", ours)
+    _run([*_PYTHON, "helpgen", "lock"], ours)
+    kb, _ = load(ours / "content")
+    entry = ours / "content" / "made-0" / "entry-1.faq.yaml"
+    build = [*_PYTHON, "helpgen", "build"]
+    tools = [
+        Tool("helpgen build, clean", build, ours, _clear(ours / "site", ours / ".site.last", ours / ".helpgen")),
+        Tool("helpgen build, nothing changed", build, ours),
+        Tool(
+            "helpgen build, one entry edited", build, ours, _edit(entry, r"(?m)^reviewed: .*", "reviewed: 2026-11-{round:02}")
+        ),
+        Tool("mkdocs build, the same pages", [*_PYTHON, "mkdocs", "build", "-q", "-d", "whole"], ours, _clear(ours / "whole")),
+    ]
+    for name in ("i18n", "i18n-plain", "zensical"):
+        export.write_markdown(kb, folder / name / "docs")
+    export.write_i18n(kb, folder / "i18n")
+    export.write_i18n(kb, folder / "i18n-plain", search_deduplication=False)
+    export.write_zensical(kb, folder / "zensical")
+    export.write_hugo(kb, folder / "hugo")
+    floor = ["benchmarks.floor", str(folder / "i18n" / "docs"), str(folder / "floor")]
+    tools.append(Tool("only Markdown to HTML, same parser", [*_PYTHON, *floor], ROOT, _clear(folder / "floor")))
+    others = (
+        ("Material + static-i18n", "mkdocs", ["build", "-q"], "i18n"),
+        ("the same without search deduplication", "mkdocs", ["build", "-q"], "i18n-plain"),
+        ("Zensical", "zensical", ["build"], "zensical"),
+        ("Hugo", "hugo", ["--quiet", "-d", "site"], "hugo"),
+    )
+    for name, program, arguments, where in others:
+        if (PEERS / program).is_file():
+            clear = _clear(*(folder / where / made for made in ("site", ".cache", "resources")))
+            tools.append(Tool(name, [str(PEERS / program), *arguments], folder / where, clear))
+    return tools
+
+
+def measure(entries: int, rounds: int, left_out: set[str]) -> list[Tool]:
+    """Every tool, ``rounds`` times in turn."""
+    with tempfile.TemporaryDirectory() as temporary:
+        tools = [tool for tool in prepare(Path(temporary), entries) if tool.name not in left_out]
+        for round in range(1, rounds + 1):
+            for tool in tools:
+                tool.before(round)
+                tool.runs.append(_run(tool.command, tool.folder))
+                print(f"{entries} {tool.name}: {tool.runs[-1].wall:.1f} s", file=sys.stderr)
+    return tools
+
+
+def table(entries: int, tools: list[Tool]) -> str:
+    """The medians as a Markdown table; ``ratio`` is the clean build's wall time against each tool's."""
+    first = tools[0].median("wall")
+    lines = [
+        f"{entries} entries in two languages, median of {len(tools[0].runs)}:",
+        "",
+        "| command | wall s | CPU s | MiB | clean build against it |",
+        "|---|---|---|---|---|",
+    ]
+    for tool in tools:
+        wall, cpu, memory = (tool.median(what) for what in ("wall", "cpu", "memory"))
+        lines.append(f"| {tool.name} | {wall:.1f} | {cpu:.1f} | {memory:.0f} | {first / wall:.2f} |")
+    return "\n".join(lines)
+
+
+def exponent(small: tuple[int, float], large: tuple[int, float]) -> float:
+    """By which power of the number of entries the time grows between two sizes."""
+    return math.log(large[1] / small[1]) / math.log(large[0] / small[0])
+
+
+def main() -> None:
+    """Measure, print the tables, and write what was measured to ``--json``."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--entries", type=int, nargs="+", default=[200, 1000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--without", nargs="*", default=[], help="names of tools to leave out")
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    measured: dict[int, list[Tool]] = {}
+    for entries in arguments.entries:
+        measured[entries] = measure(entries, arguments.rounds, set(arguments.without))
+        print(f"{table(entries, measured[entries])}\n")
+    sizes = sorted(measured)
+    for small, large in pairwise(sizes):
+        grown = [(small, measured[small][0].median("cpu")), (large, measured[large][0].median("cpu"))]
+        print(f"CPU of a clean build from {small} to {large} entries grows with exponent {exponent(*grown):.2f}")
+    if arguments.json:
+        plain = {
+            entries: {tool.name: [[run.wall, run.cpu, run.memory] for run in tool.runs] for tool in tools}
+            for entries, tools in measured.items()
+        }
+        arguments.json.write_text(json.dumps(plain, indent=1), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
