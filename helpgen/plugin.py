@@ -398,7 +398,7 @@ def _read(folder: Path, draft: bool) -> KnowledgeBase:
     inside = folder.absolute().is_relative_to(Path.cwd())
     shown = folder.absolute().relative_to(Path.cwd()).as_posix() if inside else folder.as_posix()
     try:
-        kb, findings = read(folder, shown)
+        kb, findings = read(folder, shown, processes=processors())
     except ContentFolderError as error:
         raise PluginError(str(error)) from error
     if draft:
