@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 # Material for MkDocs prints a notice about MkDocs 2 at every start; docs/adr/0001 is our answer to it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test check bench fuzz accessibility search-report schema rules theme-pins lock clean
+.PHONY: serve site test check bench fuzz mutants accessibility search-report schema rules theme-pins lock clean
 
 serve: $(READY)  ## build the site from content/, serve it at http://127.0.0.1:8000/, build again on every edit
 	$(BIN)/helpgen serve
@@ -44,6 +44,14 @@ bench: $(READY)  ## time building beside other generators, which are installed a
 
 ENTRIES := 200 1000
 ROUNDS := 3
+
+# An environment of its own: what makes the mutants is no dependency of the project.
+mutants: $(READY)  ## which changes to the code that keeps hostile input out the tests notice; AREA=link for one area
+	$(PYTHON) -m venv $(VENV)/mutants
+	$(VENV)/mutants/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	$(VENV)/mutants/bin/pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	$(VENV)/mutants/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(VENV)/mutants/bin/python -m tests.mutants $(AREA)
 
 accessibility: $(READY)  ## look at every kind of page with axe and write the result, which the accessibility page says
 	$(BIN)/python -m tests.accessibility

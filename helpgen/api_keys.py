@@ -96,11 +96,12 @@ def key_files(text: str) -> Iterator[tuple[int, int, Known]]:
         if all(int(number) < 256 for number in re.findall(r"\d+", match.group())):
             yield *match.span(), _BYTES_KEY
     if "cipher" in text and (found := _KEYSTORE.search(text)):
-        first = max(text.rfind("{", max(0, found.start() - 300), found.start()), 0)
-        again = text.rfind("{", max(0, first - 300), first)
+        first = text.rfind("{", max(0, found.start() - 300), found.start())
+        again = text.rfind("{", max(0, first - 300), max(0, first))
+        start = next((at for at in (again, first) if at >= 0), found.start())
         closing = text.find("}\n", found.end())
         last = text.find("\n\n", found.end())
-        yield max(again, 0) or first, max(closing, last, min(len(text), found.end() + 1200)), _KEYSTORE_FILE
+        yield start, max(closing, last, min(len(text), found.end() + 1200)), _KEYSTORE_FILE
 
 
 def _is_random(value: str) -> bool:

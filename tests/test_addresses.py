@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import string
 from collections.abc import Callable, Iterator
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 import pytest
@@ -12,15 +15,18 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpgen.api_keys import key_files
 from helpgen.chains import identify
 from helpgen.checksums import base58, bech32
 from helpgen.checksums.crc16 import crc16
 from helpgen.checksums.keccak import eip55, keccak256
 from helpgen.findings import Finding
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.rules import addresses, secrets
+from helpgen.phrases import phrases
+from helpgen.rules import addresses, official, secrets
 from helpgen.source import Source, parse
 from helpgen.suspects import suspects
+from tests.conftest import SMALL, read
 
 FOLDER = Path(__file__).with_name("addresses")
 VECTORS = [
@@ -127,6 +133,89 @@ def _base58(data: bytes) -> str:
     return "1" * (len(data) - len(data.lstrip(b"\0"))) + letters
 
 
+def _checked(data: bytes, alphabet: str = base58.BITCOIN) -> str:
+    words = _base58(data + sha256(sha256(data).digest()).digest()[:4])
+    return words.translate(str.maketrans(base58.BITCOIN, alphabet))
+
+
+BODY = bytes(range(1, 100))
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "network"),
+    [
+        (b"\x00" + BODY[:20], "address", "Bitcoin"),
+        (b"\x1e" + BODY[:20], "address", "Dogecoin"),
+        (b"\x7b" + BODY[:20], "address", "…"),
+        (b"\x1c\xb8" + BODY[:20], "address", "Zcash"),
+        (b"\x1c\xb9" + BODY[:20], "address", "…"),
+        (BODY[:19], None, ""),
+        (b"\x7b" + BODY[:19], "address", "…"),
+        (b"\x7b" + BODY[:63], "address", "…"),
+        (b"\x7b" + BODY[:64], None, ""),
+        (b"\x80" + BODY[:32], "key", ""),
+        (b"\x80" + BODY[:33], "key", ""),
+        (b"\x80" + BODY[:34], "address", "…"),
+        (b"\x01\x42\xc0" + BODY[:36], "key", ""),
+        (b"\x21\x42" + BODY[:37], "address", "…"),
+        (b"\x04\x88\xad\xe4" + BODY[:74], "key", ""),
+        (b"\x06\xa1\x9f" + BODY[:20], "address", "Tezos"),
+    ],
+)
+def test_what_a_right_checksum_of_base58_stands_for(data: bytes, kind: str | None, network: str) -> None:
+    known = identify(_checked(data))
+    assert (known and known.kind, known.network if known else "") == (kind, network)
+    assert base58.checked(_checked(data)) == data
+    assert base58.checked(_checked(data)[:-1]) is None and base58.checked("1") is None
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "network"),
+    [
+        (b"\x00" + BODY[:20], "address", "XRP"),
+        (b"\x05\x44" + BODY[:29], "address", "XRP"),
+        (b"\x04\x93" + BODY[:29], "address", "XRP"),
+        (b"\x05\x45" + BODY[:29], None, ""),
+        (b"\x21" + BODY[:16], "key", ""),
+        (b"\x01\xe1\x4b" + BODY[:16], "key", ""),
+        (b"\x01" + BODY[:20], None, ""),
+    ],
+)
+def test_what_a_right_checksum_of_the_xrp_ledger_stands_for(data: bytes, kind: str | None, network: str) -> None:
+    known = identify(_checked(data, base58.RIPPLE))
+    assert (known and known.kind, known.network if known else "") == (kind, network)
+
+
+@pytest.mark.parametrize("number", [0, 2, 42, 63, 64, 127, 255, 256, 1284, 16383])
+def test_the_network_of_a_key_of_polkadots_form(number: int) -> None:
+    prefix = bytes([number]) if number < 64 else bytes([0x40 | (number >> 2) & 0x3F, number >> 8 | (number & 3) << 6])
+    data = prefix + BODY[:32]
+    word = _base58(data + blake2b(b"SS58PRE" + data).digest()[:2])
+    assert base58.ss58(word) == (number, BODY[:32])
+    known = identify(word)
+    assert known is not None and known.network == {0: "Polkadot", 2: "Kusama"}.get(number, "Substrate")
+    assert base58.ss58(_base58(data + bytes(2))) is None
+    other = bytes([data[0] ^ 0x80]) + data[1:]
+    assert base58.ss58(_base58(other + blake2b(b"SS58PRE" + other).digest()[:2])) is None
+
+
+def test_how_long_what_is_decoded_may_be() -> None:
+    assert base58.decode("2" * 200) is not None and base58.decode("2" * 201) is None
+    assert base58.decode("1" * 3) == bytes(3) and base58.decode("") == b"" and base58.decode("0") is None
+    assert base58.monero("1") is None and base58.monero("z" * 11) is None and base58.monero("0" * 11) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "distance"),
+    [
+        ("", "", 0), ("abc", "abc", 0), ("kitten", "sitting", 3), ("abc", "", 3), ("", "abc", 3), ("xab", "yab", 1), ("abx", "aby", 1), ("abcd", "abd", 1),
+        ("abd", "abcd", 1), ("abab", "ba", 2), ("aab", "ab", 1), ("abcdef", "azced", 3), ("ab", "ba", 2), ("flaw", "lawn", 2), ("xabcy", "abc", 2), ("aXbXc", "abc", 2),
+    ],
+)  # fmt: skip
+def test_in_how_many_letters_two_addresses_differ(one: str, other: str, distance: int) -> None:
+    assert official._distance(one, other) == official._distance(other, one) == distance
+
+
 @given(st.text(alphabet=string.printable, max_size=130))
 def test_nothing_upsets_the_decoders(text: str) -> None:
     identify(text)
@@ -144,6 +233,50 @@ def test_hostile(small: KnowledgeBase, rule: str, text: str) -> None:
 @pytest.mark.parametrize("text", CONTROLS, ids=range(len(CONTROLS)))
 def test_controls(small: KnowledgeBase, text: str) -> None:
     assert [finding.as_text() for finding in found(small, text)] == []
+
+
+SAID = FOLDER / "said.txt"
+
+
+def told(kb: KnowledgeBase, text: str, known_hints: set[str]) -> Iterator[str]:
+    """What is found in a text, word for word and place for place; a hint that was shown already is not shown again."""
+    for one in found(kb, text):
+        assert one.path == "content/any.yaml"
+        yield f"{one.position.line}:{one.position.column} {one.rule}: {one.message}"
+        yield f"    {one.message_zh}"
+        yield from (f"    {words}" for words in (one.hint, one.hint_zh) if words not in known_hints)
+        known_hints |= {one.hint, one.hint_zh}
+    for start, end, known in key_files(text):
+        yield f"  {start}-{end} {known.kind} {known.what[0]}"
+    for suspect in suspects(text):
+        how = ", ".join(
+            word
+            for word, is_so in (("exact", suspect.exact), ("sure", suspect.known.sure), ("in a URL", suspect.in_url))
+            if is_so
+        )
+        yield f"  {suspect.start}-{suspect.end} {suspect.known.kind} {suspect.known.network or suspect.known.what[0]} ({how}) {len(suspect.word)}"
+    for phrase in phrases(text):
+        yield f"  {phrase.start}-{phrase.end} {phrase.words} words{'' if phrase.valid else ', wrong checksum'}"
+
+
+def test_what_is_said_of_each_and_where(small: KnowledgeBase, tmp_path: Path) -> None:
+    """``said.txt`` is for people to read; ``HELPGEN_ACCEPT=1`` writes it anew."""
+    hints: set[str] = set()
+    said = "".join(
+        "\n".join([f"=== {rule}-{number}", *told(small, text, hints), ""]) for number, (rule, text) in enumerate(HOSTILE)
+    )
+    for number, (network, address, _) in enumerate(LISTED):
+        content = Path(shutil.copytree(SMALL, tmp_path / str(number)))
+        (content / "addresses.yaml").write_text(
+            entry(network, address) + entry(network, address).replace("one:", "two:"), "utf-8"
+        )
+        said += f"=== list-{number}\n"
+        for one in read(content)[1]:
+            said += f"{one.path}:{one.position.line}:{one.position.column} {one.rule}: {one.message}\n"
+            said += "".join(f"    {words}\n" for words in (one.hint, one.message_zh, one.hint_zh))
+    if os.environ.get("HELPGEN_ACCEPT") == "1":
+        SAID.write_text(said, "utf-8")
+    assert said.split("=== ") == SAID.read_text("utf-8").split("=== ")
 
 
 def test_there_are_enough_cases() -> None:
@@ -191,6 +324,19 @@ def test_every_network_in_every_dress(small: KnowledgeBase, way: str) -> None:
     assert missed == []
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_found_is_the_whole_of_it(way: str) -> None:
+    for network, word in VECTORS:
+        broken_up = word not in WAYS[way](word)
+        if len(word) > 100 or word == "rrrrrrrrrrrrrrrrrrrrBZbvji" or (network == "Solana" and broken_up):
+            continue  # an underscore, an invoice, and what has no checksum: a part of it tells as much
+        dressed = WAYS[way](word)
+        core = word if not broken_up else dressed
+        text = f"Send all of it to {dressed}. 然后再等。"
+        at = text.index(core)
+        assert [(one.start, one.end) for one in suspects(text)] == [(at, at + len(core))], text
+
+
 def test_the_place_is_that_of_the_first_letter(small: KnowledgeBase) -> None:
     for text, line, column in (
         ("a: b\nc: 地址 TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", 2, 7),
@@ -200,6 +346,75 @@ def test_the_place_is_that_of_the_first_letter(small: KnowledgeBase) -> None:
     ):
         (finding,) = found(small, text)
         assert (finding.position.line, finding.position.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "exact"),
+    [
+        ("address: 5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "lower-case", True),
+        ("commit 5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "", True),
+        ("é TJRa bPrw bZy45sbavfcjinPJC18kjpRTv8", "address", True),
+        ("TJRa bPrw bZy45sbavfcjinPJC18kjpRTv8", "address", True),
+        ("é TJRa **bPrw** `bZy45sbavfcjinPJC18kjpRTv8`", "address", True),
+        ("é TJR\u0430bPrwbZy45sbavfcjinPJC18kjpRTv8", "address", False),
+        ("xTJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "address", False),
+    ],
+)
+def test_whether_it_is_written_in_its_own_letters(text: str, kind: str, exact: bool) -> None:
+    assert [(one.known.kind, one.exact) for one in suspects(text)] == ([(kind, exact)] if kind else [])
+
+
+ADDRESS = "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "column"),
+    [
+        ("strings/fr.yaml", f"# a\nhome: Accueil {ADDRESS}\n", 2, 15),
+        ("strings/fr.yaml", f'home: "Accueil {ADDRESS[:-1]}\\x38"\n', 1, 7),
+        ("pages/robots.txt", f"a\n {ADDRESS}\n", 2, 2),
+        ("urls.lock", f"# {ADDRESS}\n", 1, 3),
+        (f"pages/assets/images/{ADDRESS}.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>', 1, 1),
+    ],
+)
+def test_everything_that_is_published_is_looked_at(content: Path, name: str, text: str, line: int, column: int) -> None:
+    (content / name).parent.mkdir(parents=True, exist_ok=True)
+    (content / name).write_text(text, "utf-8")
+    found = [one for one in read(content)[1] if one.rule == "address-not-official"]
+    assert [(one.path, one.position.line, one.position.column) for one in found] == [(f"content/{name}", line, column)]
+
+
+@pytest.mark.parametrize("name", ["withdraw/{}.faq.yaml", "{}/_category.yaml"])
+def test_names_are_looked_at(content: Path, name: str) -> None:
+    name = name.format("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq")
+    (content / name).parent.mkdir(exist_ok=True)
+    shutil.copy(content / "withdraw" / ("_category.yaml" if "_category" in name else "arrived.faq.yaml"), content / name)
+    found = [one for one in read(content)[1] if one.rule == "address-not-official"]
+    assert [(one.path, one.position.line, one.position.column) for one in found] == [(f"content/{name}", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("0x" + "1a" * 34, [("key", "")]),
+        ("0x" + "1a" * 34 + "b", [("key", "")]),
+        ("1a" * 29 + "1", []),
+        ("1a" * 30, [("key", "")]),
+        ("0x" + "1a" * 17, [("broken", "Ethereum")]),
+        ("0x" + "1a" * 23, [("broken", "Ethereum")]),
+        ("address 5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", [("lower-case", "Ethereum")]),
+        (f"address {'x' * 52}: 5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", []),
+        (f"address {'x' * 50}: 5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", [("lower-case", "Ethereum")]),
+        ("5aaeb6053f3e94c9b9a09f33669435e7ef1beaed is an address", []),
+        (f"https://example.org/tx/{'1a' * 32}", []),
+        (f"https://example.org/x {'1a' * 32}", [("key", "")]),
+        (f"{'1a' * 32} https://example.org/tx/", [("key", "")]),
+        (f"sha256: {'1a' * 32}", []),
+        (f"-1:{'1a' * 32}", [("address", "TON")]),
+    ],
+)
+def test_what_decides_between_an_address_a_key_and_a_number(text: str, kinds: list[tuple[str, str]]) -> None:
+    assert [(one.known.kind, one.known.network) for one in suspects(text)] == kinds
 
 
 def test_an_escape_hides_nothing(small: KnowledgeBase) -> None:
@@ -265,36 +480,35 @@ def entry(network: str, address: str) -> str:
     return f"one:\n  network: {network}\n  address: '{address}'\n  what: {{zh: 甲, en: A}}\n  owner: payments\n"
 
 
-@pytest.mark.parametrize(
-    ("network", "address", "rule"),
-    [
-        ("TRON", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", ""),
-        ("波场 (TRC20)", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", ""),
-        ("TRON", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv9", "address-broken"),
-        ("TRON", "hello", "address-broken"),
-        ("Bitcoin", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "official-address"),
-        ("Polygon", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", ""),
-        ("Arbitrum One", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", ""),
-        ("BNB Smart Chain (BEP20)", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "address-without-checksum"),
-        ("Ethereum", "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "address-broken"),
-        ("Bitcoin", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "official-address"),
-        ("Bitcoin Cash", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", ""),
-        ("Solana (SPL)", "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", ""),
-        ("TON", "EQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqB2N", ""),
-        ("Bitcoin", "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx", "official-address"),
-        ("Some new chain", "newchain-123", ""),
-    ],
-)
-def test_the_list_itself(content: Path, network: str, address: str, rule: str) -> None:
-    from tests.conftest import read
+LISTED = [
+    ("TRON", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", ""),
+    ("波场 (TRC20)", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", ""),
+    ("TRON", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv9", "address-broken"),
+    ("TRON", "hello", "address-broken"),
+    ("Bitcoin", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "official-address"),
+    ("Polygon", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", ""),
+    ("Arbitrum One", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", ""),
+    ("BNB Smart Chain (BEP20)", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "address-without-checksum"),
+    ("Ethereum", "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "address-broken"),
+    ("Bitcoin", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "official-address"),
+    ("Bitcoin Cash", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", ""),
+    ("Solana (SPL)", "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", ""),
+    ("TON", "EQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqB2N", ""),
+    ("Bitcoin", "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx", "official-address"),
+    ("Some new chain", "newchain-123", ""),
+    ("TRON", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6u", "address-broken"),
+    ("Bitcoin", "hello", "address-broken"),
+    ("Bitcoin Cash", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6b", "address-broken"),
+]
 
+
+@pytest.mark.parametrize(("network", "address", "rule"), LISTED)
+def test_the_list_itself(content: Path, network: str, address: str, rule: str) -> None:
     (content / "addresses.yaml").write_text(entry(network, address), "utf-8")
     assert [finding.rule for finding in read(content)[1]] == ([rule] if rule else [])
 
 
 def test_an_address_is_listed_once(content: Path) -> None:
-    from tests.conftest import read
-
     first = entry("TRON", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8")
     (content / "addresses.yaml").write_text(first + first.replace("one:", "two:"), "utf-8")
     (finding,) = read(content)[1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import itertools
 import json
 import os
 import re
@@ -24,11 +26,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpgen import check_cache, content_folder, pages_folder, pixels, source
+from helpgen import check_cache, content_folder, lines, pages_folder, pixels, source, tangles
 from helpgen.cli import main
 from helpgen.content_folder import ContentFolderError
 from helpgen.findings import Finding, Position, to_json, visible
-from tests.conftest import DAY, read
+from tests.conftest import DAY, SMALL, read
 
 
 class HangsError(BaseException):
@@ -335,6 +337,7 @@ def test_safe_drawings(content: Path, drawing: str) -> None:
         ('<!DOCTYPE svg SYSTEM "file:///etc/passwd">', 1, 1),
         ('<?xml version="1.0"?>\n <!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>', 2, 2),
         ('<?xml version="1.0" encoding="UTF-7"?>', 1, 1),
+        ("<!-- a -->\n <!DOCTYPE svg>", 2, 2),
         ("x", 1, 1),
     ],
 )
@@ -404,43 +407,98 @@ def webp(*chunks: tuple[bytes, bytes]) -> bytes:
 PLACE, CAMERA = "image-metadata: this picture says where", "image-metadata: this picture says with what"
 
 
-@pytest.mark.parametrize(
-    ("name", "picture", "told"),
-    [
-        ("a.png", png(), ""),
-        ("a.jpg", jpg((0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0")), ""),
-        ("a.jpeg", jpg(), ""),
-        ("a.webp", webp(), ""),
-        ("a.gif", b"GIF89a\2\0\2\0", ""),
-        ("a.ico", b"\0\0\1\0\1\0", ""),
-        ("a.avif", b"\0\0\0\x1cftypavif" + bytes(8) + b"\0\0\0\x14ispe\0\0\0\0\0\0\0\2\0\0\0\2", ""),
-        ("a.png", png() + b"<script>alert(1)</script>", ""),  # never run: told to be a picture, with nosniff
-        ("a.png", b"<svg onload=alert(1)>", "unsafe-image: this is no .png: it is no picture"),
-        ("a.png", jpg(), "unsafe-image: this is no .png: it is a .jpg"),
-        ("a.jpg", b"\xff\xd8", "unsafe-image: this is no .jpg"),
-        ("a.gif", b"GIF89b", "unsafe-image"),
-        ("a.png", png(20_000, 1), "unsafe-image: this picture has 20000 × 1 pixels"),
-        ("a.png", png(8_000, 8_000), "unsafe-image: this picture has 8000 × 8000 pixels"),
-        ("a.jpg", jpg(width=65_535, height=65_535), "unsafe-image: this picture has 65535"),
-        ("a.jpg", jpg((0xE1, b"Exif\0\0" + exif("<", 0x0112))), CAMERA),
-        ("a.jpg", jpg((0xE1, b"Exif\0\0" + exif("<", 0x0112, 0x8825))), PLACE),
-        ("a.jpg", jpg((0xE0, b"JFIF"), (0xE1, b"Exif\0\0" + exif(">", 0x8825))), PLACE),
-        ("a.jpg", jpg((0xE1, b"Exif\0\0" + exif("<", 0x0112)), (0xE1, b"Exif\0\0" + exif("<", 0x8825))), PLACE),
-        ("a.jpg", jpg((0xE1, b"http://ns.adobe.com/xap/1.0/\0<exif:GPSLatitude>")), PLACE),
-        ("a.jpg", jpg((0xE1, b"http://ns.adobe.com/xap/1.0/\0<dc:creator>")), CAMERA),
-        ("a.png", png(2, 2, (b"eXIf", exif(">", 0x8825))), PLACE),
-        ("a.png", png(2, 2, (b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x/>")), CAMERA),
-        ("a.png", png(2, 2, (b"tEXt", b"Software\0gimp")), ""),
-        ("a.webp", webp((b"EXIF", exif("<", 0x8825))), PLACE),
-        ("a.webp", webp((b"XMP ", b"<x/>")), CAMERA),
-    ],
-    ids=range(26),
-)  # fmt: skip
+PICTURES: list[tuple[str, bytes, str]] = [
+    ("a.png", png(), ""),
+    ("a.jpg", jpg((0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0")), ""),
+    ("a.jpeg", jpg(), ""),
+    ("a.webp", webp(), ""),
+    ("a.gif", b"GIF89a\2\0\2\0", ""),
+    ("a.ico", b"\0\0\1\0\1\0", ""),
+    ("a.avif", b"\0\0\0\x1cftypavif" + bytes(8) + b"\0\0\0\x14ispe\0\0\0\0\0\0\0\2\0\0\0\2", ""),
+    ("a.png", png() + b"<script>alert(1)</script>", ""),  # never run: told to be a picture, with nosniff
+    ("a.png", b"<svg onload=alert(1)>", "unsafe-image: this is no .png: it is no picture"),
+    ("a.png", jpg(), "unsafe-image: this is no .png: it is a .jpg"),
+    ("a.jpg", b"\xff\xd8", "unsafe-image: this is no .jpg"),
+    ("a.gif", b"GIF89b", "unsafe-image"),
+    ("a.png", png(20_000, 1), "unsafe-image: this picture has 20000 × 1 pixels"),
+    ("a.png", png(8_000, 8_000), "unsafe-image: this picture has 8000 × 8000 pixels"),
+    ("a.jpg", jpg(width=65_535, height=65_535), "unsafe-image: this picture has 65535"),
+    ("a.jpg", jpg((0xE1, b"Exif\0\0" + exif("<", 0x0112))), CAMERA),
+    ("a.jpg", jpg((0xE1, b"Exif\0\0" + exif("<", 0x0112, 0x8825))), PLACE),
+    ("a.jpg", jpg((0xE0, b"JFIF"), (0xE1, b"Exif\0\0" + exif(">", 0x8825))), PLACE),
+    ("a.jpg", jpg((0xE1, b"Exif\0\0" + exif("<", 0x0112)), (0xE1, b"Exif\0\0" + exif("<", 0x8825))), PLACE),
+    ("a.jpg", jpg((0xE1, b"http://ns.adobe.com/xap/1.0/\0<exif:GPSLatitude>")), PLACE),
+    ("a.jpg", jpg((0xE1, b"http://ns.adobe.com/xap/1.0/\0<dc:creator>")), CAMERA),
+    ("a.png", png(2, 2, (b"eXIf", exif(">", 0x8825))), PLACE),
+    ("a.png", png(2, 2, (b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x/>")), CAMERA),
+    ("a.png", png(2, 2, (b"tEXt", b"Software\0gimp")), ""),
+    ("a.webp", webp((b"EXIF", exif("<", 0x8825))), PLACE),
+    ("a.webp", webp((b"XMP ", b"<x/>")), CAMERA),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "picture", "told"), PICTURES, ids=range(26))
 def test_pictures_of_pixels(content: Path, name: str, picture: bytes, told: str) -> None:
     (content / "pages" / "assets" / "images" / name).write_bytes(picture)
     found = [f"{finding.rule}: {finding.message}" for finding in read(content)[1]]
     assert len(found) == bool(told)
     assert all(one.startswith(told) for one in found)
+
+
+def _webp(name: bytes, body: bytes) -> bytes:
+    return b"RIFF" + bytes(4) + b"WEBP" + name + struct.pack("<I", len(body)) + body
+
+
+JPG = jpg(width=300, height=517)
+SOUND = png(300, 517)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "size"),
+    [
+        (SOUND, "png", (300, 517)), (SOUND[:24], "png", (300, 517)), (SOUND[:23], "png", None), (SOUND[:7], "", None),
+        (b"GIF87a" + struct.pack("<HH", 300, 517), "gif", (300, 517)), (b"GIF89a" + struct.pack("<HH", 300, 517)[:3], "gif", None),
+        (JPG, "jpg", (300, 517)), (jpg((0xC4, b"a" * 9), (0xC8, b"a" * 9), (0xCC, b"a" * 9), width=300, height=517), "jpg", (300, 517)),
+        (JPG[:2] + b"\xff\xff\xff" + JPG[2:], "jpg", (300, 517)), (JPG[:2] + b"\xff\x01\xff\xd0\xff\xd8" + JPG[2:], "jpg", (300, 517)),
+        (JPG[:2] + b"\xff\xda\x00\x02" + JPG[2:], "jpg", None), (JPG[:2] + b"\xff\xd9\x00\x02" + JPG[2:], "jpg", None),
+        (JPG[:2] + b"\xff\xe0\x00\x01" + JPG[2:], "jpg", None), (JPG[:2] + b"\xff\xe0\x00\x02" + JPG[2:], "jpg", (300, 517)),
+        (JPG[:3] + b"\xc0\x00\x07\x08\x02", "jpg", None), (JPG[:2] + b"a" + JPG[2:], "", None), (JPG[:11], "jpg", (300, 517)), (JPG[:10], "jpg", None),
+        (JPG.replace(b"\xff\xc0", b"\xff\xcf"), "jpg", (300, 517)), (JPG.replace(b"\xff\xc0", b"\xff\xbf"), "jpg", None),
+        (_webp(b"VP8X", bytes(4) + (299).to_bytes(3, "little") + (516).to_bytes(3, "little")), "webp", (300, 517)),
+        (_webp(b"VP8X", bytes(4) + (299).to_bytes(3, "little") + (516).to_bytes(2, "little")), "webp", None),
+        (_webp(b"VP8 ", bytes(6) + struct.pack("<HH", 300 | 0x8000, 517 | 0x4000)), "webp", (300, 517)),
+        (_webp(b"VP8L", b"\x2f" + struct.pack("<I", 299 | 516 << 14 | 1 << 28) + bytes(9)), "webp", (300, 517)),
+        (_webp(b"VP8Y", bytes(20)), "webp", None), (b"RIFX" + bytes(4) + b"WEBP", "", None), (b"RIFF" + bytes(4) + b"WAVE", "", None),
+        (b"\0\0\0\x1cftypavif" + bytes(8) + b"\0\0\0\x14ispe" + struct.pack(">III", 0, 300, 517), "avif", (300, 517)),
+        (b"\0\0\0\x1cftypavis" + b"ispe" + struct.pack(">III", 0, 300, 517)[:-1], "avif", None), (b"\0\0\0\x1cftypmp42ispe" + bytes(12), "", None),
+        (b"\0\0\1\0", "ico", (256, 256)), (b"", "", None), (b"<svg", "", None),
+    ],
+    ids=itertools.count(),
+)  # fmt: skip
+def test_what_a_picture_is_and_how_large(data: bytes, kind: str, size: tuple[int, int] | None) -> None:
+    assert (pixels.kind(data), pixels.size(data)) == (kind, size)
+
+
+GPS, OTHER = exif("<", 0x8825), exif("<", 0x0112)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (png(2, 2, (b"tEXt", b"Raw profile type exif\0" + GPS)), "camera"), (png(2, 2, (b"zTXt", b"XML:com.adobe.xmp GPSL")), "place"),
+        (png(2, 2, (b"tEXt", b"a"), (b"eXIf", GPS)), "place"), (png(2, 2, (b"eXIf", OTHER), (b"eXIf", GPS)), "place"), (png(2, 2, (b"abcd", GPS)), ""),
+        (png(2, 2, (b"eXIf", GPS[:7])), "camera"), (png(2, 2, (b"eXIf", GPS[:9])), "camera"), (png(2, 2, (b"eXIf", GPS[:12])), "place"),
+        (png(2, 2, (b"eXIf", GPS[:11])), "camera"), (png(2, 2, (b"eXIf", b"II+\0" + GPS[4:])), "camera"), (png(2, 2, (b"eXIf", exif(">", 1, 2, 0x8825))), "place"),
+        (png(2, 2, (b"eXIf", exif("<", 0x2588))), "camera"), (png(2, 2, (b"eXIf", exif(">", 0x2588))), "camera"),
+        (jpg((0xE1, b"Exif\0\0" + OTHER), (0xE1, b"http://ns.adobe.com/xap/1.0/\0GPSLongitude")), "place"),
+        (jpg((0xE2, b"Exif\0\0" + GPS)), ""), (jpg((0xE1, b"exif\0\0" + GPS)), ""), (jpg((0xE2, b"http://ns.adobe.com/xap/1.0/\0GPSL")), ""),
+        (webp((b"ABCD", b"abc"), (b"EXIF", b"Exif\0\0" + GPS)), "place"), (webp((b"ABCD", b"abcd"), (b"XMP ", b"a")), "camera"), (webp((b"ICCP", GPS)), ""),
+        (GPS, ""), (b"GIF89a" + GPS, ""),
+    ],
+    ids=itertools.count(),
+)  # fmt: skip
+def test_what_a_picture_tells(data: bytes, told: str) -> None:
+    assert pixels.tells(data) == told
 
 
 def test_a_picture_of_many_bytes(content: Path) -> None:
@@ -466,6 +524,218 @@ def test_any_bytes_are_looked_at_to_their_end(head: bytes, blocks: list[bytes]) 
     assert pixels.tells(data) in ("", "place", "camera")
     size = pixels.size(data)
     assert size is None or min(size) >= 0
+
+
+# --- texts ----------------------------------------------------------------------------------------------------------------
+
+LONG = " ".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(70))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- " * 7 + "a", (0, 14, "more than 6 lists or quotes in each other", "列表或引用嵌套超过 6 层")),
+        ("- " * 6 + "a", None),
+        ("a\n" + "> " * 7 + "a", (2, 16, "more than 6 lists or quotes in each other", "列表或引用嵌套超过 6 层")),
+        ("x\n" + " " * 49 + "a", (51, 71, "this line is indented by more than 48", "这一行缩进超过 48 格")),
+        ("\t" * 49 + "a", (49, 69, "this line is indented by more than 48", "这一行缩进超过 48 格")),
+        ("x\n" + " " * 48 + "a", None),
+        ("a" + "[" * 301, (1, 2, "'[' stands in this text 301 times", "这段文字里有 301 个“[”")),
+        ("a" + "[" * 300, None),
+        (LONG, None),
+        (LONG + "+" * 101, (len(LONG), len(LONG) + 20, "'+' stands here 101 times", "“+”在这里连着写了 101 次")),
+        (LONG + "+" * 100, None),
+        (LONG + "]a " * 1001, (len(LONG), len(LONG) + 1, "']' stands in this text 1001 times", "这段文字里有 1001 个“]”")),
+        (LONG + "]a " * 1000, None),
+        (LONG + "\na" * 2001, (0, 1, "this text has 2001 lines; the most is 2000", "这段文字有 2001 行，最多只能有 2000 行")),
+        (LONG + "\na" * 2000, None),
+        ("提现 " * 2000, (0, 1, "this text says the same again and again", "这段文字在反复重复同样的内容")),
+        ("提现 " * 1333, None),
+    ],
+)  # fmt: skip
+def test_tangled_texts(text: str, told: tuple[int, int, str, str] | None) -> None:
+    found = tangles._tangle(text)
+    assert (found and (*found[:2], *found[2])) == told
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "mended", "why"),
+    [
+        ("a: b", 0, "", ""), ("a b", 0, "", ""), ("a：b", 2, "a: b", " (the full-width '：' is not read as one)"), ("  a ：  b", 4, "a: b", " (the full-width '：' is not read as one)"),
+        ("- a = b", 4, "a: b", " (it is not '=')"), ("ab:c", 3, "ab: c", ""), ("ab：", 3, "ab:", " (the full-width '：' is not read as one)"), ("a://b", 0, "", ""), ("1：b", 0, "", ""),
+    ],
+)  # fmt: skip
+def test_keys_without_their_colon(line: str, at: int, mended: str, why: str) -> None:
+    found = lines.missing_colon(line)
+    assert (found is not None) is bool(at)
+    if found is not None:
+        key = mended.partition(":")[0]
+        why_zh = {"": "", " (it is not '=')": "（不能用“=”）"}.get(why, "（全角冒号“：”不算）")
+        assert found == (at, (
+            (f"there is no ': ' after '{key}'{why}", f"“{key}”后面缺少英文冒号加空格{why_zh}"), (f"write {mended}", f"写成 {mended}"),
+        ))  # fmt: skip
+    assert lines.lead(line) == ("" if found is None else line[: at - 1 - len(mended.partition(":")[0])])
+
+
+def test_texts_and_their_lines() -> None:
+    assert [lines.quoted(text) for text in ("a", 'a"b', "a\\b", "a'\"b")] == ['"a"', "'a\"b'", "'a\\b'", "'a''\"b'"]
+    assert [lines.is_language(key) for key in ("zh", "fil", "id", "url", "how", "z", "abcd", "ZH", 1, None)] == [
+        True,
+        True,
+        *[False] * 8,
+    ]
+    assert [lines.indent(line) for line in ("a", "  a ", "")] == [0, 2, 0]
+    for text, short in (
+        ("a\n  b\n  c", 2),
+        ("a\n  b", 0),
+        ("a\n  b\nc", 0),
+        ("a\n    b\n    c", 0),
+        ("a\n   b\n\n    c", 3),
+        (" a\n  b\n  c", 0),
+        ("a\nb\nc", 0),
+        ("", 0),
+    ):
+        assert lines.first_line_short(text) == short, text
+    for text, loses in (
+        ("a\nb", False),
+        ("a\n- b", True),
+        ("a\n\nb", True),
+        ("\n\na\n", False),
+        ("- b", False),
+        ("a\n-b", False),
+        ("a\n  | b", True),
+        ("a\n1. b", True),
+    ):
+        assert lines.loses_lines(text.split("\n")) is loses, text
+    assert lines.quote_it() == ("put the whole text in double quotes", "给整段文字加上英文双引号")
+    assert lines.quote_it("'a'") == ("put the whole text in double quotes: 'a'", "给整段文字加上引号，写成 'a'")
+
+
+# --- what is said -------------------------------------------------------------------------------------------------------
+
+SAID = Path(__file__).with_name("hostile_files.txt")
+APART = (
+    "site.yaml", "facts.yaml", "urls.lock", "translations.lock", "hosts.yaml", "notices/x.yaml", "lists/x.yaml", "strings/fr.yaml", "withdraw/arrived.faq.yaml",
+    "withdraw/missing.tree.yaml", "withdraw/what", "tx", "what.txt", "pages/about.md", "pages/assets/images/a.svg", "pages/robots.txt",
+)  # fmt: skip
+MISNAMED = (
+    "urls.txt", "URL.lock", "translation.txt", "translations.LOCK.txt", "Facts.yml", "Hosts.YAML", "stray.faq.yaml", "stray.tree.yml", "fact.yaml", "stranger.yaml",
+    "notices/Big Sale.yml", "notices/a.txt", "notices/No.yaml", "lists/x.yml", "lists/X.yaml", "strings/English.yaml", "strings/x.yaml", "strings/fr.yml",
+    "withdraw/category.yml", "withdraw/Other_One.FAQ.yml", "withdraw/other.tree.txt", "withdraw/some.yaml", "withdraw/index.faq.yaml", "withdraw/A.tree.yaml",
+    "withdraw/pic.png", "what.png", "what", "search/_category.yaml", "Tx_Fees/_category.yaml", "empty/x.txt", "fix/arrived.faq.yaml", "fix/missing.tree.yaml",
+    "pages/a b.md", "pages/A.png", "pages/con.txt", "pages/x.exe", "pages/y", "pages/index.html", "pages/-.txt", "pages/zh/x.md", "pages/assets/x.css", ".x", "x~",
+)  # fmt: skip
+
+
+def _misname(content: Path) -> None:
+    entry = (content / "withdraw" / "arrived.faq.yaml").read_bytes()
+    for name in MISNAMED:
+        (content / name).parent.mkdir(exist_ok=True, parents=True)
+        (content / name).write_bytes(entry)
+
+
+def _draw(content: Path) -> None:
+    drawings = [*UNSAFE.values(), *SAFE.values()]
+    texts = [f"<!-- one line -->\n{SVG.format(drawing)}" for drawing in drawings if len(drawing) < 1_000]
+    texts += [
+        "",
+        "x",
+        "<html/>",
+        "<svg/>",
+        '<svg xmlns="http://example.org/"/>',
+        "<svg",
+        "\ufeff",
+        "<?xml",
+        SVG.format("\n <b/>\n<i/>"),
+    ]
+    texts += [
+        f"{before}\n{SVG.format('')}"
+        for before in ('<!DOCTYPE svg [<!ENTITY a "b">]>', '<?xml version="1.0" encoding="UTF-7"?>', "x")
+    ]
+    for number, text in enumerate(texts):
+        (content / "pages" / "assets" / "images" / f"d-{number}.svg").write_text(text, "utf-8")
+    (content / "pages" / "bytes.svg").write_bytes(SVG.format("提现").encode("gbk"))
+
+
+def _photograph(content: Path) -> None:
+    pictures = [(f"p-{number}.{name.partition('.')[2]}", picture) for number, (name, picture, _) in enumerate(PICTURES)]
+    pictures += [("none.jpg", b""), ("short.png", png()[:20]), ("wide.png", png(10_000, 1)), ("wider.png", png(10_001, 1))]
+    pictures += [
+        ("large.png", png(6_000, 6_000)),
+        ("cut.webp", webp()[:18]),
+        ("gps.jpg", jpg((0xE1, b"Exif\0\0" + exif("<", 0x8825)))[:30]),
+    ]
+    for name, picture in pictures:
+        (content / "pages" / "assets" / "images" / name).write_bytes(picture)
+
+
+def _remove(*names: str) -> Callable[[Path], None]:
+    def remove(content: Path) -> None:
+        for name in names:
+            (content / name).unlink()
+
+    return remove
+
+
+def _bounded(module: object, **bounds: int) -> Callable[[Path], None]:
+    def spoil(content: Path) -> None:
+        for name, bound in bounds.items():
+            setattr(module, name, bound)
+
+    return spoil
+
+
+def _replaced(make: Callable[[Path], None], *places: str) -> Callable[[Path], None]:
+    def replace(content: Path) -> None:
+        for place in places:
+            _put(content / place, make)
+
+    return replace
+
+
+def _one_of_those(name: str) -> Callable[[Path], None]:
+    def spoil(content: Path) -> None:
+        _hostile_folders(content)[name]()
+
+    return spoil
+
+
+SPOILED: dict[str, Callable[[Path], None]] = {
+    **{kind: _replaced(make, *APART) for kind, make in IRREGULAR.items()},
+    "folders": _replaced(_link_to_folder, "notices", "lists", "strings", "pages"),
+    "folders of pages": _replaced(os.mkfifo, "pages/assets"),
+    "names": _misname,
+    "drawings": _draw,
+    "pictures": _photograph,
+    "nothing": _remove("facts.yaml", "glossary.yaml", "channels.yaml", "withdraw/_category.yaml"),
+    "no site": _remove("site.yaml"),
+    "two files": _bounded(content_folder, MAX_FILES=2),
+    "some bytes": _bounded(content_folder, MAX_TOTAL=1_000),
+    "few pages": _bounded(pages_folder, MAX_FILES=2),
+    **{name: _one_of_those(name) for name in ("bytes", "deep", "syntax", "site", "list", "tangled")},
+}
+
+
+def test_what_is_said_of_each_and_where(tmp_path: Path) -> None:
+    """``hostile_files.txt`` is for people to read; ``HELPGEN_ACCEPT=1`` writes it anew."""
+    said = ""
+    bounds = {module: dict(vars(module)) for module in (content_folder, pages_folder)}
+    for number, (name, spoil) in enumerate(SPOILED.items()):
+        content = Path(shutil.copytree(SMALL, tmp_path / str(number)))
+        try:
+            spoil(content)
+            with soon():
+                _, findings = read(content)
+        finally:
+            for module, values in bounds.items():
+                vars(module).update(values)
+        said += f"=== {name}\n"
+        for one in (one for one in findings if one.rule not in ("unknown-key", "missing-key")):
+            said += f"{one.path}:{one.position.line}:{one.position.column} {one.rule}: {visible(one.message)}\n"
+            said += "".join(f"    {visible(words)}\n" for words in (one.hint, one.message_zh, one.hint_zh) if words)
+    if os.environ.get("HELPGEN_ACCEPT") == "1":
+        SAID.write_text(said, "utf-8")
+    assert said.split("=== ") == SAID.read_text("utf-8").split("=== ")
 
 
 # --- commands -----------------------------------------------------------------------------------------------------------

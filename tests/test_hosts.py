@@ -121,6 +121,53 @@ def test_what_is_said_is_about_the_table(tmp_path: Path) -> None:
     assert len(said()) == len(hostile())
 
 
+PLACES: tuple[tuple[str, str | dict[str, Any]], ...] = (
+    ("text", "写信到 help@support.example.com，或打开 evil.com。"),
+    ("text", "看 evil.test 和 `evil.test`，还有 `evil.com`、example.com 和 support.example.com/x。"),
+    ("text", "![图](https://evil.com/a.png) ![evil.com](image:a) ![看 evil.com](image:a)"),
+    ("text", "[一](https://evil.com/a)和[二](https://evil.com/b)，[三](https://evil.net/)。"),
+    ("text", "[我们](https://example.com/a)和[支持](https://www.support.example.com/)。"),
+    (
+        "text",
+        "[bitcoin.org](https://github.com/bitcoin/)，[www.bitcoin.org](https://bitcoin.org/)，[evil.com](entry:arrived)，[org](https://bitcoin.org/)。",
+    ),
+    ("text", "[甲][x]\n\n[x]: https://evil.com/a\n[y]: https://evil.com/b"),
+    ("text", "第一行 (甲)\nhttps://evil.com/a\n<https://evil.com/b>\n[甲] (https://evil.com/c)"),
+    ("text", "bitcoin.org/x 和 https://github.com/evil/ 和 tg://x 和 `javascript:x`"),
+    ("plain", "evil.com 和 bitcoin.org/a"),
+    ("alias", "evil.com 打不开"),
+    ("alias", "bitcoin.org/a 打不开"),
+    ("hosts", "example.com"),
+    ("hosts", "www.example.com"),
+    ("hosts", "exarnple.com"),
+    ("hosts", "bit.ly"),
+    ("hosts", "t.me"),
+    ("sources", {"title": "Look at evil.com", "url": "https://bitcoin.org/a"}),
+    ("sources", {"title": "bitcoin.org", "url": "https://bitcoin.org/a"}),
+    ("sources", {"title": "标准", "url": "https://evil.com/a"}),
+)
+
+
+def test_what_is_said_in_each_place(tmp_path: Path) -> None:
+    """``links/places.txt`` is for people to read; ``HELPGEN_ACCEPT=1`` writes it anew."""
+    said = ""
+    for number, (kind, what) in enumerate(PLACES):
+        content = Path(shutil.copytree(SMALL, tmp_path / str(number)))
+        if isinstance(what, dict):
+            laid_over(content, "hosts.yaml", HOSTS)
+            laid_over(content, ENTRY, {"sources": [what]})
+            found = [one for one in read(content)[1] if one.severity == "error"]
+        else:
+            found = findings(content, kind, what)
+        said += f"=== {number} {kind}\n"
+        for one in found:
+            said += f"{one.path}:{one.position.line}:{one.position.column} {one.rule}: {one.message}\n"
+            said += "".join(f"    {words}\n" for words in (one.hint, one.message_zh, one.hint_zh))
+    if os.environ.get("HELPGEN_ACCEPT") == "1":
+        (LINKS / "places.txt").write_text(said, "utf-8")
+    assert said.split("=== ") == (LINKS / "places.txt").read_text("utf-8").split("=== ")
+
+
 def test_a_host_list_that_cannot_be_read_is_the_only_mistake(content: Path) -> None:
     (content / "hosts.yaml").write_text("example.org: [\n", "utf-8")
     assert {found.path for found in read(content)[1]} == {"content/hosts.yaml"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpgen import pages
+from helpgen import pages, sanitiser
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages.markup import Renderer
 from helpgen.rules.markup import CALLOUT_KINDS
@@ -67,6 +67,18 @@ def test_links_within_the_site_may_be_absolute() -> None:
     assert clean(html) == "<a>a</a><a>b</a><img>"
     assert clean(f'<a href="{own}javascript:x">a</a>', own) == "<a>a</a>"
     assert is_link(f"{own}zh/", own) and not is_link(f"{own}zh/") and not is_link(f"{own}//x", own)
+    assert is_link(own, own) and not is_link("", own) and not is_link("")
+    assert clean('<a href="ftp://a.example/b/">a</a>', "ftp://a.example/") == "<a>a</a>", "whatever the site's own address is"
+
+
+@pytest.mark.parametrize("tag", sorted(sanitiser._WITH_CONTENT))
+def test_of_what_holds_no_words_nothing_stays(tag: str) -> None:
+    assert clean(f"<p>a</p><{tag}>words</{tag}><p>b</p>") == "<p>a</p><p>b</p>"
+
+
+def test_what_never_comes_to_rest_is_shown_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sanitiser, "_MOST_PASSES", 0)
+    assert clean("<p>a</p>") == "&lt;p&gt;a&lt;/p&gt;"
 
 
 def test_the_list_knows_the_callouts_that_there_are() -> None:
@@ -101,6 +113,25 @@ def test_another_way_to_write_the_same_is_no_hole() -> None:
     assert not same_elements('<p class="a">a</p>', "<p>a</p>")
     assert not same_elements('<a href="a">a</a>', '<a href="b">a</a>')
     assert not same_elements("<p>a<!--b--></p>", "<p>a</p>")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("1 < 2", "1 &lt; 2", True),
+        ("<p hidden>a", '<p hidden="">a', True),
+        ("<p hidden>a", '<p hidden="XXXX">a', False),
+        ("<p>a", "<i>a", False),
+        ("<p>1 < 2", "<p>1 &lt; 3", False),
+        ("<p><i>a</i></p>", "<p><i>a</p></i>", False),
+        ("<!--a-->", "<!--b-->", False),
+        ("<!doctype a>", "<!doctype b>", False),
+        ("<?a>", "<?b>", False),
+        ("<![CDATA[a]]>", "<![CDATA[b]]>", False),
+    ],
+)
+def test_every_piece_of_html_counts(one: str, other: str, same: bool) -> None:
+    assert same_elements(one, other) is same
 
 
 TAGS = [*ATTRIBUTES, "svg", "math", "script", "style", "template", "noscript", "iframe", "form", "mglyph", "mtext", "foreignObject", "title",

@@ -449,6 +449,120 @@ def test_any_bytes_are_a_ledger_or_findings(data: bytes) -> None:
     assert all(finding.hint and finding.hint_zh for finding in findings if finding.rule == "bad-ledger-line")
 
 
+TWO = "00000000 11111111"
+NOT_A_LINE = (
+    "'{0}' is not a line of this file", "“{0}”不是这个文件应有的行",
+    "delete the line, then run: helpgen translated ID with the document's id", "删掉这一行，再运行：helpgen translated ID（写上文档的 id）",
+)  # fmt: skip
+TWICE = ("'{0}' is here twice", "“{0}”出现了两次", *NOT_A_LINE[2:])
+CONFLICT = (
+    "a merge stopped in the middle of this file", "这个文件里有没合并完的冲突",
+    "delete the lines '<<<<<<<', '=======' and '>>>>>>>' and one of the two versions between them, "
+    "then run: helpgen translated ID for each document there",
+    "删掉“<<<<<<<”“=======”“>>>>>>>”这三行，两个版本只留一个，再对其中每个文档运行：helpgen translated ID",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "bad", "words", "damaged", "kept"),
+    [
+        (["site 2026-11-21", f"answer zh {TWO}"], 0, NOT_A_LINE, set(), {"site": {"answer": {"zh": TWO}}}),
+        (["# a", "site 2026-11-21", "# b", f"answer zh {TWO}  "], 0, NOT_A_LINE, set(), {"site": {"answer": {"zh": TWO}}}),
+        (["site 2026-11-21", "answer zh 00000000"], 2, NOT_A_LINE, {"site"}, {"site": {}}),
+        (["site 2026-11-21", f"a zh {TWO}", "x" * 40, f"b en {TWO}"], 3, NOT_A_LINE, {"site"}, {"site": {"a": {"zh": TWO}, "b": {"en": TWO}}}),
+        (["site 2026-11-21", f"a zh {TWO}", "", f"b en {TWO}", f"c en {TWO}"], 4, NOT_A_LINE, set(), {"site": {"a": {"zh": TWO}}}),
+        ([f"answer zh {TWO}", "site 2026-11-21", f"a zh {TWO}"], 1, NOT_A_LINE, set(), {"site": {"a": {"zh": TWO}}}),
+        (["entry:a 2026-02-30", f"answer zh {TWO}"], 1, NOT_A_LINE, {"entry:a"}, {}),
+        (["site 2026-11-21", f"a zh {TWO}", "", "site 2026-11-22", f"a zh {TWO[::-1]}"], 4, TWICE, {"site"}, {"site": {"a": {"zh": TWO}}}),
+        (["site 2026-11-21", f"a zh {TWO}", f"a zh {TWO[::-1]}"], 3, TWICE, {"site"}, {"site": {"a": {"zh": TWO}}}),
+        (["site 2026-11-21", f"a zh {TWO}", f"a zh~ {TWO}", f"a zh~ {TWO}"], 4, TWICE, {"site"}, {"site": {"a": {"zh": TWO}}}),
+        (["site 2026-11-21", "x", "<<<<<<< ours", f"a zh {TWO}", "=======", ">>>>>>> theirs"], 3, CONFLICT, {"site"}, {"site": {"a": {"zh": TWO}}}),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_bad_line(
+    lines: list[str], bad: int, words: tuple[str, ...], damaged: set[str], kept: dict[str, dict[str, dict[str, str]]]
+) -> None:
+    read_back, findings = ledger.parse("\n".join(lines).encode(), "some.lock")
+    assert read_back is not None
+    assert (read_back.path, set(read_back.damaged), read_back.sound) == ("some.lock", damaged, not bad)
+    assert {key: record.texts for key, record in read_back.records.items()} == kept
+    assert {record.day for record in read_back.records.values()} <= {date(2026, 11, 21)}
+    said = [(one.path, one.position, one.message, one.message_zh, one.hint, one.hint_zh) for one in findings]
+    assert said == ([("some.lock", Position(bad, 1), *(text.format(lines[bad - 1]) for text in words))] if bad else [])
+
+
+def test_many_bad_lines_are_twenty_findings() -> None:
+    for count, more, more_zh in ((20, "", ""), (21, " (nor are 1 more lines)", "（另有 1 行也不对）")):
+        findings = ledger.parse(("site 2026-11-21\n" + "x" * 41 + "\n" + "y\n" * (count - 1)).encode(), "a")[1]
+        assert [one.position.line for one in findings] == list(range(2, 22))
+        assert findings[0].message == f"'{'x' * 39}…' is not a line of this file"
+        assert {one.message for one in findings[1:-1]} == {"'y' is not a line of this file"}
+        assert findings[-1].message == f"'y' is not a line of this file{more}"
+        assert findings[-1].message_zh == f"“y”不是这个文件应有的行{more_zh}"
+
+
+def test_digests_are_those_of_the_blocks() -> None:
+    text = "甲。\n\n- one\n- two\n"
+    assert ledger.digests(text) == "e676132e b696b456 ef5269e3 97bdb15e"
+    assert ledger.block_digests(ledger.digests(text)) == ["b696b456", "ef5269e3", "97bdb15e"]
+    assert ledger.same(ledger.digests(text), text) and ledger.same(ledger.digests(text), f"{text}\n\n")
+    assert ledger.same(f"{ledger.digests(text)[:8]} 00000000", text), "what was not touched at all"
+    assert not ledger.same(ledger.digests(text), text.replace("two", "three"))
+
+
+RENDERED = f"""\
+{ledger.HEADER}
+entry:a 2026-11-20
+b zh {TWO}
+b zh~ {TWO[::-1]}
+b en {TWO}
+a en {TWO}
+
+site 2026-11-21
+"""
+
+
+def test_how_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = {
+        "site": ledger.Record(date(2026, 11, 21)),
+        "entry:a": ledger.Record(
+            date(2026, 11, 20), {"b": {"zh": TWO, "en": TWO}, "a": {"en": TWO}}, {("b", "zh"): TWO[::-1], ("gone", "zh"): TWO}
+        ),
+    }
+    file = tmp_path / "translations.lock"
+    ledger.write(file, records)
+    assert file.read_bytes() == RENDERED.encode()
+    file.chmod(0o640)
+    ledger.write(file, {})
+    assert file.read_bytes() == ledger.HEADER.encode() and file.stat().st_mode & 0o777 == 0o640
+
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copymode", full)
+    with pytest.raises(OSError, match="No space"):
+        ledger.write(file, records)
+    assert [path.name for path in tmp_path.iterdir()] == ["translations.lock"] and file.read_bytes() == ledger.HEADER.encode()
+
+
+def test_a_ledger_is_read_from_a_file_of_bounded_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a"
+    file.write_text(RENDERED, "utf-8")
+    read_back, findings = ledger.read_ledger(file, "shown.lock")
+    assert (
+        read_back is not None
+        and read_back.path == "shown.lock"
+        and set(read_back.records) == {"site", "entry:a"}
+        and not findings
+    )
+    monkeypatch.setattr(ledger, "MAX_BYTES", len(RENDERED.encode()) - 1)
+    for broken, rule in ((file, "too-large"), (tmp_path, "not-a-file")):
+        read_back, findings = ledger.read_ledger(broken, "shown.lock")
+        assert read_back is None and [(one.rule, one.path) for one in findings] == [(rule, "shown.lock")]
+    read_back, findings = ledger.parse("提现".encode("gbk"), "shown.lock")
+    assert read_back is None and [(one.rule, one.path) for one in findings] == [("not-utf8", "shown.lock")]
+
+
 def test_a_lost_digit_is_one_finding_and_nothing_else(recorded: Path) -> None:
     file = recorded / "translations.lock"
     lines = file.read_text("utf-8").splitlines()

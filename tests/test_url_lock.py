@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 
 from helpgen import outputs, url_lock
 from helpgen.cli import main
+from helpgen.findings import Position
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.models import nearest_path
+from helpgen.models import nearest_path, path_mistake
 from helpgen.pages import all_pages
-from helpgen.rules.url_places import page_places
+from helpgen.rules.url_places import astray, needless, page_places
 from helpgen.rules.urls import MANY, missing_from_lock, page_urls
 from tests.conftest import ROOT, read
 
@@ -75,6 +76,132 @@ def test_what_is_no_place(line: str) -> None:
 
 def test_an_empty_lock_is_a_lock() -> None:
     assert url_lock.parse(b"", "urls.lock") == (url_lock.UrlLock("urls.lock", (), 1), [])
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "message_zh", "hint", "hint_zh"),
+    [
+        (
+            "https://help.example.com/en/a/",
+            *path_mistake("https://help.example.com/en/a/")[0],
+            *path_mistake("https://help.example.com/en/a/")[1],
+        ),
+        (
+            "a/ # b",
+            *path_mistake("a/ # b")[0],
+            "put the remark on a line of its own",
+            "备注要单独写一行",
+        ),
+    ],
+)
+def test_what_is_said_of_a_bad_line(line: str, message: str, message_zh: str, hint: str, hint_zh: str) -> None:
+    for count in (1, 20, 22):
+        lock, findings = url_lock.parse(("# a\n" + f"{line}\n" * count + "a/\n").encode(), "some.lock")
+        assert lock == url_lock.UrlLock("some.lock", (url_lock.LockedUrl("a/", count + 2),), count + 2)
+        more, more_zh = (" (nor are 2 more lines)", "（另外还有 2 行也不是）") if count == 22 else ("", "")
+        assert [
+            (one.path, one.position, one.message, one.message_zh, one.hint, one.hint_zh) for one in findings
+        ] == [
+            (
+                "some.lock", Position(number + 1, 1), message + more * (number == 20), message_zh + more_zh * (number == 20), hint, hint_zh
+            )
+            for number in range(1, min(count, 20) + 1)
+        ]  # fmt: skip
+
+
+def _lock(text: str) -> url_lock.UrlLock:
+    lock, findings = url_lock.parse(text.encode(), "some.lock")
+    assert lock is not None and findings == []
+    return lock
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "found"),
+    [
+        ("a/\nb/\n", "a/\nb/\n", []),
+        ("a/\nb/\n", "b/\na/\n", []),
+        ("a/\nb/\nc/\n", "a/\n\nc/\n", [(2, "b/")]),
+        ("a/\nb/\nc/\n", "# x\nb/\n", [(1, "a/"), (2, "c/")]),
+        ("a/\na/#b\na/#c\nd/\n", "a/\na/#c\nd/\ne/\n", [(2, "a/#b")]),
+        ("a/\na/#b\n", "a/#b\n", [(1, "a/")]),
+        ("d/#e\nc/\nb/\n", "", [(1, "d/#e"), (1, "c/"), (1, "b/")]),
+        ("a/\nb/\nc/\n", "a/\nc/\nd/\n", [(2, "b/")]),
+    ],
+)
+def test_what_was_taken_out(before: str, now: str, found: list[tuple[int, str]]) -> None:
+    assert [
+        (one.path, one.position, one.message, one.message_zh, one.hint, one.hint_zh)
+        for one in url_lock.removed(_lock(before), _lock(now))
+    ] == [
+        (
+            "some.lock", Position(line, 1), f"'{url}' stood here and was taken out", f"这里原来有“{url}”，被删掉了",
+            "put the line back: people link there. Say in redirects.yaml where they go now",
+            "把这一行放回去：有人链接着它。它现在在哪，写到 redirects.yaml 里",
+        )
+        for line, url in found
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("count", "more", "more_zh"), [(20, "", ""), (23, " (and so were 3 more)", "（另外还有 3 行也被删掉了）")]
+)
+def test_twenty_lines_that_were_taken_out_are_shown(count: int, more: str, more_zh: str) -> None:
+    before = _lock("".join(f"a-{number}/\n" for number in range(count)))
+    findings = url_lock.removed(before, _lock("b/\n"))
+    assert [one.message.partition("'")[2].partition("'")[0] for one in findings] == [f"a-{number}/" for number in range(20)]
+    assert {one.message for one in findings if "more" in one.message or "还有" in one.message_zh} == (
+        {findings[-1].message} if more else set()
+    )
+    assert findings[-1].message == f"'a-19/' stood here and was taken out{more}"
+    assert findings[-1].message_zh == f"这里原来有“a-19/”，被删掉了{more_zh}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, f"{url_lock.HEADER}a/\nb/#c\n"),
+        ("", "a/\nb/#c\n"),
+        ("x/\n", "x/\na/\nb/#c\n"),
+        ("x/", "x/\na/\nb/#c\n"),
+        ("x/\r\ny/", "x/\r\ny/\r\na/\r\nb/#c\r\n"),
+        ("x/\ry/\r", "x/\ry/\ra/\nb/#c\n"),
+    ],
+)
+def test_how_lines_are_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str | None, after: str) -> None:
+    file = tmp_path / "urls.lock"
+    if before is not None:
+        file.write_bytes(before.encode())
+        file.chmod(0o640)
+    url_lock.append(file, ["a/", "b/#c"])
+    assert file.read_bytes() == after.encode()
+    assert before is None or file.stat().st_mode & 0o777 == 0o640
+
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copymode", full)
+    with pytest.raises(OSError, match="No space"):
+        url_lock.append(file, ["d/"])
+    assert [path.name for path in tmp_path.iterdir()] == ["urls.lock"] and file.read_bytes() == after.encode()
+
+
+def test_a_lock_is_read_from_a_file_of_bounded_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a"
+    file.write_text("a/\n", "utf-8")
+    assert url_lock.read_url_lock(file, "some.lock") == (_lock("a/\n"), [])
+    monkeypatch.setattr(url_lock, "MAX_BYTES", 2)
+    for broken, rule in ((file, "too-large"), (tmp_path, "not-a-file")):
+        lock, findings = url_lock.read_url_lock(broken, "some.lock")
+        assert lock is None and [(one.rule, one.path) for one in findings] == [(rule, "some.lock")]
+    lock, findings = url_lock.parse("提现".encode("gbk"), "some.lock")
+    assert lock is None and [(one.rule, one.path) for one in findings] == [("not-utf8", "some.lock")]
+
+
+@pytest.mark.parametrize(
+    ("path", "slashed"), [("a", "a/"), ("a/", "a/"), ("a/b#c", "a/b/#c"), ("a/b/#c", "a/b/#c"), ("a#b#c", "a/#b#c")]
+)
+def test_pages_end_in_a_slash(path: str, slashed: str) -> None:
+    assert url_lock.with_slash(path) == slashed
 
 
 LINES = st.sampled_from(["a/", "a/b", "#", "\n", "\r\n", "/", "..", " ", "%2e", "\x00", "\u2028", "提现/", "A/", "a//b/", "\\"])
@@ -242,6 +369,43 @@ def change(file: Path, old: str, new: str) -> None:
 
 def found_in(content: Path) -> list[str]:
     return [one.as_text().partition("\n")[0] for one in read(content)[1]]
+
+
+def test_what_is_said_of_needless_places(small: KnowledgeBase) -> None:
+    pages, moved = {"withdraw/arrived/", "glossary/"}, {"withdraw/old/"}
+    for path, id, said in (
+        (
+            "fix/missing/", "look",
+            (("'fix/missing/#look': the places of a tree are its nodes", "“fix/missing/#look”：树里的位置就是节点"),
+             ("lead the URL of the node; its place in the document follows", "给节点的网址写重定向，文档里的位置会跟着走")),
+        ),
+        (
+            "withdraw/old/", "look",
+            (("'withdraw/old/' leads on as a whole, with every place on it", "“withdraw/old/”整页都已重定向，页内的位置也一起走"),
+             ("delete this line", "删掉这一行")),
+        ),
+        (
+            "withdraw/none/", "look",
+            (("'withdraw/none/' is no page, so it has no places", "没有“withdraw/none/”这个页面，也就没有页内的位置"),
+             ("lead the page itself on: leave out the '#' and the rest", "给整页写重定向：去掉 # 和后面的部分")),
+        ),
+        (
+            "withdraw/arrived/", "look",
+            (("'withdraw/arrived/' has a place 'look'; it needs no redirect", "“withdraw/arrived/”上就有“look”，不用重定向"),
+             ("delete this line, or rename the place", "删掉这一行，或给那个位置改名")),
+        ),
+        ("withdraw/arrived/", "gone", None),
+    ):  # fmt: skip
+        assert needless(small, path, id, pages, moved) == said
+    assert astray(small, "entry:arrived", "look", "withdraw/arrived/") is None
+    assert astray(small, "entry:gone", "look", "withdraw/gone/") is None
+    nowhere = ("'page:home' has no places to lead to", "“page:home”没有可以转到的位置"), ("write page:home", "写成 page:home")
+    assert astray(small, "page:home", "look", "") == nowhere
+    away = astray(small, "entry:arrived", "loook", "withdraw/arrived/")
+    assert away == (
+        ("'entry:arrived' has no place 'loook'", "“entry:arrived”上没有“loook”"),
+        ("did you mean 'look'?", "是不是想写“look”？"),
+    )
 
 
 def test_a_heading_cannot_lose_its_name_unnoticed(content: Path) -> None:

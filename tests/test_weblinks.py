@@ -6,25 +6,30 @@ The browser's parser is the WHATWG one of Node.js. The strings are made of what 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
 from random import Random
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpgen.allowed_hosts import AllowedHosts
-from helpgen.look_alikes import distance, imitated, skeleton
+from helpgen.disguises import visible
+from helpgen.look_alikes import can_exist, distance, imitated, is_sample, opens_a_chat, registered, shortens, skeleton
 from helpgen.pages.markup import Renderer
 from helpgen.rules.bare_addresses import bare_addresses
 from helpgen.rules.link_verdicts import judged
 from helpgen.sanitiser import UnsafeHtmlError
+from helpgen.schemes import is_chat, scheme_of, unsafe
 from helpgen.weblinks import Address, Mistake, encoded, parse
 
 RESOLVE = Path(__file__).parent / "links" / "resolve.mjs"
@@ -50,6 +55,137 @@ def hostile(random: Random) -> str:
         at = random.randrange(len(target) + 1)
         target = target[:at] + random.choice(JUNK) + target[at + random.choice((0, 0, 0, 1, 3)) :]
     return target
+
+
+READ = Path(__file__).parent / "links" / "read.txt"
+
+
+def _one_part_each() -> list[str]:
+    """Addresses of which one part is not what it should be."""
+    sound = ["https:", "//", "", "bitcoin.org", "", "/a/b", ""]
+    parts = (SCHEMES, SLASHES, USERS, NAMES, PORTS, PATHS, TAILS)
+    found = ["".join([*sound[:at], piece, *sound[at + 1 :]]) for at, pieces in enumerate(parts) for piece in pieces]
+    return [
+        *found,
+        "https://" + "a" * 64 + ".org",
+        "https://github.com/evil/",
+        "https://github.com/a/b",
+        "https://github.com",
+        *CHATS,
+    ]
+
+
+CHATS = [
+    "https://" + ("a" * 60 + ".") * 5 + "org/",
+    "https://xn--fiq.test/标准",
+    "io.netty.dev",
+    "com.example.dev",
+    "dev.example.io",
+    "tel:1",
+    "sms:1",
+    "TG://x",
+    "bitcoin:1",
+    "file:///x",
+    "intent:x",
+    "mailto:a@b.example",
+    "xyz:1",
+    "entri:a",
+    "a.b:80",
+    "a:80/x",
+    "http://b.example/",
+    "HTTP:b",
+]
+
+
+def _read(target: str) -> Iterator[str]:
+    address = parse(target)
+    if isinstance(address, Address):
+        yield f"host {address.host} path {address.path} {'allowed' if HOSTS.opens(target) else 'not allowed'} {'own' if HOSTS.is_own(target) else ''}"
+    else:
+        yield f"{address.kind} {address.start}-{address.end} {address.host}"
+        yield from (f"    {words}" for said in address.said for words in said)
+    verdict = judged(target, HOSTS)
+    if verdict is not None:
+        yield f"{verdict.rule} {verdict.start}-{verdict.end} {verdict.host}"
+        yield from (f"    {words}" for said in verdict.said for words in said)
+    yield f"scheme {scheme_of(target)} {unsafe(scheme_of(target))} {is_chat(scheme_of(target))} encoded {encoded(target)}"
+    for markdown in (False, True):
+        for words in (target, f"看 {target}，`{target}` (<{target}>).") if markdown else (target,):
+            for bare in bare_addresses(words, markdown):
+                assert bare.written == words[bare.start : bare.end]
+                yield f"{bare.start}-{bare.end} host {bare.host} scheme {bare.scheme} {bare.path} {bare.code}"
+
+
+def test_how_addresses_are_read() -> None:
+    """``links/read.txt`` is for people to read; ``HELPGEN_ACCEPT=1`` writes it anew."""
+    table = yaml.safe_load((READ.parent / "hostile.yaml").read_text("utf-8"))
+    others = [text for kinds in table.values() for kind, texts in kinds.items() if kind != "link" for text in texts]
+    told: set[str] = set()
+    said = ""
+    for target in dict.fromkeys([*_one_part_each(), *others]):
+        lines = list[str]()
+        for line in dict.fromkeys(_read(target)):
+            if not line.startswith("    ") or line not in told:
+                lines.append(line)
+            told.add(line)
+        said += "\n".join([f"=== {target[:100]}", *lines, ""]).encode("unicode_escape").decode().replace("\\n", "\n")
+    said = re.sub(
+        r"\\u(201[cd]|3002|[4-9][0-9a-f]{3}|ff0[0-9a-f])", lambda match: chr(int(match[1], 16)), said
+    )  # Chinese is there to be read
+    if os.environ.get("HELPGEN_ACCEPT") == "1":
+        READ.write_text(said, "utf-8")
+    assert said.split("=== ") == READ.read_text("utf-8").split("=== ")
+
+
+@pytest.mark.parametrize(
+    ("host", "part"),
+    [
+        ("nist.gov", "nist.gov"), ("pages.nist.gov", "nist.gov"), ("a.b.co.uk", "b.co.uk"), ("co.uk", "co.uk"), ("b.co.uk", "b.co.uk"), ("a.b.co.com", "co.com"),
+        ("a.b.uk", "b.uk"), ("a.b.com.cn", "b.com.cn"), ("localhost", "localhost"), ("a.b.abc.cn", "abc.cn"),
+    ],
+)  # fmt: skip
+def test_what_somebody_registers(host: str, part: str) -> None:
+    assert registered(host) == part
+
+
+@pytest.mark.parametrize(
+    ("host", "exists", "sample"),
+    [
+        ("a.example", False, True), ("example", False, True), ("a.test", False, True), ("b.localhost", False, True), ("localhost", False, True), ("a.invalid", False, True),
+        ("example.com", True, True), ("www.example.org", True, True), ("myexample.net", True, False), ("atest", True, False), ("bitcoin.org", True, False),
+    ],
+)  # fmt: skip
+def test_names_for_samples(host: str, exists: bool, sample: bool) -> None:
+    assert (can_exist(host), is_sample(host)) == (exists, sample)
+
+
+@pytest.mark.parametrize("host", ["bit.ly", "www.bit.ly", "t.me", "www.t.me"])
+def test_shorteners_and_messengers(host: str) -> None:
+    assert shortens(host) is ("bit.ly" in host) and opens_a_chat(host) is ("t.me" in host)
+    assert not shortens(f"a.{host}") and not opens_a_chat(f"a.{host}")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("a" * 60, "a" * 60), ("a" * 61, "a" * 60 + "…"), ("\u200b" * 61, "<U+200B>" * 60 + "…"), ("提\u00a0", "提\u00a0")]
+    + [(f"a{one}b", f"a<U+{ord(one):04X}>b") for one in "\t\x85\u202e\u2028\u2029\ue000\ud800\u0378\ufeff\u00ad"],
+    ids=ascii,
+)
+def test_what_is_shown_of_a_text(words: str, shown: str) -> None:
+    assert visible(words) == shown
+
+
+@pytest.mark.parametrize(
+    ("host", "imitates"),
+    [("zzz-gate.com", True), ("gate-zzz.com", True), ("zzzgate.com", False), ("gatelogin.com", True), ("login.gate7.com", True), ("gate.com", True), ("gaze.com", False)],
+)  # fmt: skip
+def test_a_short_name_beside_other_words(host: str, imitates: bool) -> None:
+    assert bool(imitated(host, ("gate.io",), ())) is imitates
+
+
+def test_the_distance_from_nothing() -> None:
+    assert [distance("", other) for other in ("", "a", "ab", "abc")] == [0, 1, 2, 3]
+    assert [distance(one, "", 4) for one in ("", "a", "abc")] == [0, 1, 3]
 
 
 def opened(targets: list[str]) -> list[tuple[str, str, str, str, str] | None]:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from helpgen.api_keys import key_files
 from helpgen.findings import Position
+from helpgen.images import FOLDER
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.phrases import Phrase, phrases
 from helpgen.source import Data, KeyPath, Source
@@ -69,7 +70,7 @@ def held(kb: KnowledgeBase) -> tuple[Held, ...]:
             for path, text in kb.published.items():
                 found += _of(Written(path, text))
             for name in kb.images:
-                found += _of(Written(f"{document.source.path.rpartition('/')[0]}/pages/{name}", name, Position()))
+                found += _of(Written(f"{document.source.path.rpartition('/')[0]}/pages/{FOLDER}/{name}", name, Position()))
     return tuple(found)
 
 
