@@ -213,7 +213,8 @@ def _joined(text: str, words: list[tuple[int, int]]) -> Iterator[_Piece]:
             if len(word) < 25 or not _PLAUSIBLE.fullmatch(word) or not (_ONE_CASE.fullmatch(word) or looks_random(word)):
                 continue
             known = identify(word) or resembles(word)
-            if known is not None and (_is_no_chance(known, word) or _are_fragments(text, words[first : last + 1])):
+            between = text[start:end]
+            if known is not None and (_is_no_chance(known, word, between) or _are_fragments(text, words[first : last + 1])):
                 yield start, end, word, known
 
 
@@ -228,12 +229,12 @@ def _is_gap(between: str) -> bool:
     return len(between) <= 24 and not _NO_GAP.search(between) and not _LETTERS.search(between)
 
 
-def _is_no_chance(known: Known, word: str) -> bool:
+def _is_no_chance(known: Known, word: str, written: str) -> bool:
     """Whether chance alone would not make that out of words and numbers that stand side by side."""
     letters = len(_HEX_LETTER.findall(word))
     if known.network == "TRON" and len(word) == 42:
         return letters >= 6
-    if known.network in _SHORT_CHECKSUM:
+    if known.network in _SHORT_CHECKSUM and (":" in written or "/" in written):
         return False
     return known.sure or (known.kind == "key" and len(word) in (64, 66) and letters >= 12)
 
