@@ -32,8 +32,6 @@ for command in (
 
 def run() -> None:
     """Run the command line; nothing that goes wrong is shown as a bare traceback."""
-    from helpgen.content_folder import ContentFolderError
-
     try:
         status = main.main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
@@ -42,10 +40,12 @@ def run() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except ContentFolderError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
-    except Exception:
+    except Exception as error:
+        from helpgen.content_folder import ContentFolderError  # which takes longer to load than some commands to run
+
+        if isinstance(error, ContentFolderError):
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(2)
         click.echo("helpgen has a fault of its own; your content is not to blame. Please report this:", err=True)
         click.echo(traceback.format_exc(), err=True)
         sys.exit(3)

@@ -7,6 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from helpgen import unchanged
+from helpgen.unchanged import Task
+
 
 def _prepare() -> None:
     # Read when the theme is loaded, so before anything of MkDocs is imported. The decision it asks for is docs/adr/0001.
@@ -22,8 +25,8 @@ def _overrides(content: Path | None, out: Path | None) -> dict[str, Any]:
     return overrides
 
 
-def build(config_file: Path, content: Path | None = None, out: Path | None = None, offline: bool = False) -> Path:
-    """Build the site and return its folder; with ``offline``, one that opens from files.
+def build(task: Task) -> Path:
+    """Build the site and return its folder.
 
     Raises ``BuildFailedError``, whose message is for people, when the configuration or the content does not allow it; the
     target folder is then as it was.
@@ -37,12 +40,18 @@ def build(config_file: Path, content: Path | None = None, out: Path | None = Non
 
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     try:
-        config = load_config(str(config_file), **_overrides(content, out))
-        if content is not None:
-            config.plugins["helpgen"].config.content = str(content.absolute())
-        if offline:
-            config.plugins["helpgen"].config.offline = True
-        config.plugins["helpgen"].config.splices = splicing.is_possible(config)
+        read = task.config.stat().st_mtime_ns if task.config.is_file() else 0
+        config = load_config(str(task.config), **_overrides(task.content, task.out))
+        plugin = config.plugins["helpgen"].config
+        if task.content is not None:
+            plugin.content = str(task.content.absolute())
+        if task.offline:
+            plugin.offline = True
+        plugin.splices = splicing.is_possible(config)
+        content = Path(config.config_file_path or task.config).absolute().parent / plugin.content
+        before = unchanged.inputs(task, content) if _is_repeatable(config, content) else None
+        if before is None or task.config.stat().st_mtime_ns != read:
+            before = None
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)
@@ -50,7 +59,16 @@ def build(config_file: Path, content: Path | None = None, out: Path | None = Non
             config.plugins.on_shutdown()
     except (Abort, BuildError, ConfigurationError) as error:
         raise BuildFailedError(str(error)) from error
+    unchanged.keep(task, content, before, Path(config.site_dir))
     return Path(config.site_dir)
+
+
+def _is_repeatable(config: Any, content: Path) -> bool:
+    """Whether all that a build depends on is known: the same once more says nothing else and makes nothing else."""
+    plugin = config.plugins["helpgen"].config
+    is_inside = Path(config.docs_dir).absolute().is_relative_to(content)
+    text = Path(config.config_file_path).read_text("utf-8", "replace") if config.config_file_path else "INHERIT"
+    return bool(plugin.splices and config.strict and not plugin.graphviz and is_inside and "INHERIT" not in text)
 
 
 def roll_back(config_file: Path, out: Path | None = None) -> Path:

@@ -27,6 +27,7 @@ from helpgen.clock import today
 from helpgen.content_folder import load
 from helpgen.models import Tried
 from helpgen.site import build
+from helpgen.unchanged import Task
 from tests.reader import ARGUMENTS, SITE_PATH, Handler, opened
 
 CONTENT = Path("content")
@@ -264,7 +265,7 @@ def main() -> int:
     kb, _ = load(CONTENT)
     before = kb.accessibility.content if kb.accessibility is not None else None
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        site = build(Path("mkdocs.yml"), CONTENT, Path(folder) / "site")
+        site = build(Task(Path("mkdocs.yml"), CONTENT, Path(folder) / "site"))
         browser = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
         with served(site) as address:
             result = run(browser, address, site, kb.languages)

@@ -17,6 +17,7 @@ from helpgen.models import Tried
 from helpgen.pages.accessibility import accessibility
 from helpgen.pages.context import Context
 from helpgen.site import build
+from helpgen.unchanged import Task
 from tests.accessibility import RECORD, TAGS, Result, Violation, components, each_state, kind, record, run, sample, served
 from tests.conftest import DAY, ROOT, read
 from tests.reader import opened
@@ -64,7 +65,7 @@ def test_axe_finds_nothing_on_hand_written_pages(browser: Browser, content: Path
     for language, text in HAND_WRITTEN.items():
         (content / "pages" / language).mkdir(parents=True, exist_ok=True)
         (content / "pages" / language / "testing.md").write_text(text.replace("(contact/)", "(page:contact)"), "utf-8")
-    site = build(ROOT / "mkdocs.yml", content, tmp_path / "site")
+    site = build(Task(ROOT / "mkdocs.yml", content, tmp_path / "site"))
     result = Result()
     with served(site) as address, opened(browser, address, width=1280) as (page, _):
         for language in HAND_WRITTEN:

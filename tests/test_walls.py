@@ -28,6 +28,7 @@ from helpgen.knowledge_base import KnowledgeBase
 from helpgen.models import Localized, Phrases, localized
 from helpgen.pages.markup import Picture, Renderer
 from helpgen.sanitiser import ATTRIBUTES, CLASSES, clean
+from helpgen.unchanged import Task
 from tests.conftest import DAY, ROOT, SMALL
 from tests.elements import elements
 from tests.judging import COLUMN, LINE, judged
@@ -167,7 +168,7 @@ def built(folder: Path, hostile: bool) -> Path:
         (content / "pages" / "en").mkdir()
         (content / "pages" / "en" / "about.md").write_text("# About\n\nText\n", "utf-8")
 
-    def unjudged(*arguments: Any) -> Any:
+    def unjudged(*arguments: Any, **named: Any) -> Any:
         kb, findings = load(content, "content", DAY)
         assert findings == []
         return kb, []
@@ -176,7 +177,7 @@ def built(folder: Path, hostile: bool) -> Path:
         patch.setattr(plugin, "read", unjudged)
         patch.setattr(plugin.HelpgenPlugin, "_verify", lambda *arguments: None)
         patch.chdir(folder)
-        return site.build(folder / "mkdocs.yml", out=folder / "site")
+        return site.build(Task(folder / "mkdocs.yml", out=folder / "site"))
 
 
 @pytest.fixture(scope="module")

@@ -22,14 +22,21 @@ from helpgen.commands.options import CONFIG, CONTENT, Failure, need_config, show
     help="Where the site is put instead of the configuration's site_dir.",
 )
 @click.option("--offline", is_flag=True, help="Make a site that opens from a disk, search included, without a host.")
-def build(config: Path, content: Path | None, out: Path | None, offline: bool) -> None:
+@click.option("--no-cache", is_flag=True, help="Build also when nothing has changed since the last time.")
+def build(config: Path, content: Path | None, out: Path | None, offline: bool, no_cache: bool) -> None:
     """Build the site. When anything is wrong, the site that is there stays as it is."""
+    from helpgen import unchanged
+
+    task = unchanged.Task(config, content, out, offline)
+    if not no_cache and (there := unchanged.site(task)) is not None:
+        click.echo(f"Nothing has changed: the site is in {shown(there)}/", err=True)
+        return
     from helpgen import site
 
     show_log()
     need_config(config)
     try:
-        click.echo(f"The site is in {shown(site.build(config, content, out, offline))}/", err=True)
+        click.echo(f"The site is in {shown(site.build(task))}/", err=True)
     except site.BuildFailedError as error:
         raise Failure(str(error)) from error
 
