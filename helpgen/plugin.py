@@ -43,6 +43,7 @@ from helpgen.search.word_lists import word_lists
 from helpgen.shells import ShellError
 from helpgen.splicing import Splicer, as_mkdocs_page
 from helpgen.theme import reviewed, stylesheets
+from helpgen.timings import phase
 
 _log = logging.getLogger("mkdocs.plugins.helpgen")
 _OWN_SCRIPT = re.compile(r"assets/helpgen/.*\.m?js")
@@ -79,7 +80,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         folder = self._content_folder(config)
         config.watch.append(str(folder))
-        self._kb = _read(folder, draft=self._serving)
+        with phase("reading and checking"):
+            self._kb = _read(folder, draft=self._serving)
         if not config.site_url:
             raise PluginError(
                 "helpgen needs 'site_url' in mkdocs.yml: the sitemap and the page for wrong addresses depend on it"
@@ -91,7 +93,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         _unchanged(lambda: reviewed.check_theme(self._theme_folder))
         self._policy = outputs.policy(self._kb, self._root, map(str, config.extra_javascript))
         self._today = today()
-        self._pages = list(pages.all_pages(self._kb, self._today, self.config.graphviz, processors()))
+        with phase("pages"):
+            self._pages = list(pages.all_pages(self._kb, self._today, self.config.graphviz, processors()))
         config.nav = [
             {language: [f"{item.url}index.md" for item in pages.navigation(self._kb, language)]}
             for language in self._kb.languages
@@ -278,11 +281,13 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     @event_priority(-100)  # after the theme's search has written its own index, which ours replaces
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site = Path(config.site_dir)
-        self._splice(config)
+        with phase("shells"):
+            self._splice(config)
         for language in self._kb.languages:
             self._write_not_found(site, config, language)
         if self._has_search(config):
-            self._write_search(site)
+            with phase("search"):
+                self._write_search(site)
         (site / host_headers.FILE).write_text(host_headers.netlify(self._policy), "utf-8")
         _unchanged(lambda: reviewed.check_published(site))
         self._check_documents(site)
@@ -355,9 +360,11 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             self._policy = self._policy.on_a_disk()
         # The same in fewer bytes, with the time of the build in them: nobody asks for it, and no two builds would be the same.
         (site / "sitemap.xml.gz").unlink(missing_ok=True)
-        self._verify(site, config)
+        with phase("verifying"):
+            self._verify(site, config)
         try:
-            self._staging.publish()
+            with phase("publishing"):
+                self._staging.publish()
         except PublishError as error:
             raise PluginError(str(error)) from error
         self._staging = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -53,7 +54,12 @@ def test_a_build_after_each_kind_of_change(project: Path) -> None:
     assert run(project, "helpgen", "rollback").returncode == 0
     assert NOTHING not in said(project), "the site is an older one"
     assert said(project).strip() == NOTHING
-    assert "Documentation built" in said(project, "--no-cache")
+    again = said(project, "--no-cache", "--timings")
+    assert "Documentation built" in again
+    rows = re.findall(r"(?m)^(\S.*?)  +(\d+\.\d\d) s  +(\d+\.\d\d) s$", again)
+    assert [name for name, *_ in rows][-2:] == ["everything else", "in all"] and len(rows) > 6
+    *phases, whole = [float(wall) for _, wall, _ in rows]
+    assert abs(sum(phases) - whole) < 0.1
 
 
 @pytest.fixture

@@ -23,9 +23,11 @@ from helpgen.commands.options import CONFIG, CONTENT, Failure, need_config, show
 )
 @click.option("--offline", is_flag=True, help="Make a site that opens from a disk, search included, without a host.")
 @click.option("--no-cache", is_flag=True, help="Build also when nothing has changed since the last time.")
-def build(config: Path, content: Path | None, out: Path | None, offline: bool, no_cache: bool) -> None:
+@click.option("--timings", is_flag=True, help="Say where the time went: by the clock, and of all processors.")
+def build(config: Path, content: Path | None, out: Path | None, offline: bool, no_cache: bool, timings: bool) -> None:
     """Build the site. When anything is wrong, the site that is there stays as it is."""
     from helpgen import unchanged
+    from helpgen.timings import table
 
     task = unchanged.Task(config, content, out, offline)
     if not no_cache and (there := unchanged.site(task)) is not None:
@@ -37,6 +39,8 @@ def build(config: Path, content: Path | None, out: Path | None, offline: bool, n
     need_config(config)
     try:
         click.echo(f"The site is in {shown(site.build(task))}/", err=True)
+        if timings:
+            click.echo(table(), err=True)
     except site.BuildFailedError as error:
         raise Failure(str(error)) from error
 
