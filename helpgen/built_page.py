@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import Literal
 
-from helpgen.closed_lines import closed_lines
+from helpgen.closed_lines import closed_lines, closed_parts
 
 Use = Literal["link", "load", "fragment", "refresh", "base"]
 """What a page does with an address: offers it to readers, loads it, draws it, leads on to it, counts others from it."""
@@ -78,21 +79,36 @@ class _Part:
 
 def read_page(html: str) -> BuiltPage:
     """``html`` as a browser reads its tags: quoted values may hold anything, and what scripts hold is no markup."""
-    lang, ids, named, uses = None, list[str](), set[str](), set[tuple[Use, str, str]]()
-    for line in closed_lines(html):
-        if "<" in line and (part := _part(line)) is not None:
-            lang = part.lang[-1] if part.lang else lang
+    page = _together(map(_part, closed_parts(html)))
+    once = frozenset(page.ids)
+    twice = tuple(sorted(id for id, count in Counter(page.ids).items() if count > 1)) if len(once) < len(page.ids) else ()
+    return BuiltPage(page.lang[-1] if page.lang else None, once, twice, page.named, page.uses)
+
+
+def _together(parts: Iterable[_Part | None]) -> _Part:
+    lang, ids, named, uses = list[str | None](), list[str](), set[str](), set[tuple[Use, str, str]]()
+    for part in parts:
+        if part is not None:
+            lang += part.lang
             ids += part.ids
             named |= part.named
             uses |= part.uses
-    once = frozenset(ids)
-    twice = tuple(sorted(id for id, count in Counter(ids).items() if count > 1)) if len(once) < len(ids) else ()
-    return BuiltPage(lang, once, twice, frozenset(named), frozenset(uses))
+    return _Part(tuple(lang), tuple(ids), frozenset(named), frozenset(uses))
+
+
+@lru_cache(maxsize=1 << 13)
+def _part(html: str) -> _Part | None:
+    """What a piece of a page holds; ``None`` where nothing is to be told. Most pieces stand on hundreds of pages."""
+    if "<" not in html:
+        return None
+    if "\n" in html and len(lines := closed_lines(html)) > 1:
+        return _together(_line(line) for line in lines if "<" in line)
+    return _line(html)
 
 
 @lru_cache(maxsize=1 << 14)
-def _part(html: str) -> _Part | None:
-    """The same of lines that are whole; ``None`` where nothing is to be told. Most lines stand on hundreds of pages."""
+def _line(html: str) -> _Part | None:
+    """The same of lines that are whole."""
     config = _CONFIG.search(html)
     lang, ids, named, uses = list[str | None](), list[str](), set[str](), set[tuple[Use, str, str]]()
     for text in _TAG.findall(_RAW.sub(r"\1", html)):
@@ -117,7 +133,9 @@ def _parsed(text: str) -> _Tag:
     name = start[0].lower() if start is not None else ""
     values: dict[str, str] = {}
     for attribute, double, single, bare in _ATTRIBUTE.findall(text, start.end() if start is not None else 0):
-        values.setdefault(attribute.lower(), unescape(double or single or bare))
+        key, value = attribute.lower(), double or single or bare
+        if key not in values:  # what scripts of ours are handed is long, full of references, and names nothing
+            values[key] = value if key.startswith("data-") and key not in _LOADS_ANYWHERE else unescape(value)
     named = tuple(id for key in _NAMES_IDS & values.keys() for id in values[key].split())
     return _Tag(name, values.get("id"), values.get("lang"), named, tuple(_uses(name, values)))
 

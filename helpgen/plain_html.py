@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-from helpgen.closed_lines import closed_lines
+from helpgen.closed_lines import closed_lines, closed_parts
 
 _SPACE = r"[ \t\n\r\f]"
 _TOKEN = re.compile(r'<!--[^<>]*-->|<[^<>"\']*(?:"[^"<]*"[^<>"\']*)*>')
@@ -85,20 +85,20 @@ def html_mistakes(html: str, path: str, policy: str, root: str, scripts: frozens
     head = _head(policy).match(html)
     if not head:
         found.append("the page does not begin with this site's content security policy and referrer policy")
-    judged = [_judged(line) for line in closed_lines(html[head.end() :] if head else html)]
-    if not all(line.is_plain for line in judged):
+    judged = [_judged(part) for part in closed_parts(html[head.end() :] if head else html)]
+    if not all(part.is_plain for part in judged):
         found.append(_broken(html))
     if control := _CONTROL.search(html):
         found.append(f"the page holds the control character U+{ord(control[0]):04X}")
-    for line in judged:
-        found += line.wrong
-        found += line.script_mistakes(path, root, scripts)
+    for part in judged:
+        if part.wrong or part.scripts:
+            found += [*part.wrong, *part.script_mistakes(path, root, scripts)]
     return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """Some lines of a page."""
+    """A piece of a page."""
 
     is_plain: bool
     """Whether every ``<`` begins a tag in the one notation."""
@@ -120,9 +120,20 @@ class _Judged:
                 yield f"<script> loads {_shown(attributes['src'])}, which is no script of helpgen, the theme or mkdocs.yml"
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _judged(html: str) -> _Judged:
-    """Lines that are whole; most of them stand on hundreds of pages."""
+    """A piece of a page; most of them stand on hundreds of pages."""
+    if "\n" in html and len(lines := closed_lines(html)) > 1:
+        parts = [_line(line) for line in lines if "<" in line]
+        wrong = tuple(dict.fromkeys(what for part in parts for what in part.wrong))
+        scripts = tuple(script for part in parts for script in part.scripts)
+        return _Judged(all(part.is_plain for part in parts), wrong, scripts)
+    return _line(html)
+
+
+@lru_cache(maxsize=1 << 14)
+def _line(html: str) -> _Judged:
+    """Lines that are whole."""
     tokens = _TOKEN.findall(html)
     wrong = [reason for token in dict.fromkeys(tokens) if (reason := _wrong(token))]
     places = list(_SCRIPT.finditer(html))
@@ -172,7 +183,9 @@ def _wrong(token: str) -> str:
     name = opening[1].lower()
     if name not in _ELEMENTS:
         return _not_allowed(name)
-    attributes = [(key.lower(), unescape(value)) for key, value in _ATTRIBUTE.findall(opening[2])]
+    attributes = [
+        (key.lower(), value if key.startswith("data-") else unescape(value)) for key, value in _ATTRIBUTE.findall(opening[2])
+    ]
     if len(dict(attributes)) != len(attributes):
         return f"<{name}> has an attribute twice"
     for key, value in attributes:

@@ -86,12 +86,14 @@ class _Site:
         if not url.startswith("../"):
             return self._leads(url, page)
         # Upwards the folders below make no difference, and most links of a page are those of all its neighbours.
-        folder = posixpath.dirname(page)
-        while url.startswith("../") and folder:
-            folder, url = posixpath.dirname(folder), url[3:]
-        key = (folder, url)
+        up = 1
+        while url.startswith("../", 3 * up):
+            up += 1
+        folders = page.split("/")[: -1 - up]
+        url = url[3 * up :] if page.count("/") >= up else url
+        key = ("/".join(folders), url)
         if (found := self._known.get(key)) is None:
-            found = self._known[key] = self._leads(url or "./", f"{folder}/index.html" if folder else "index.html")
+            found = self._known[key] = self._leads(url or "./", "/".join([*folders, "index.html"]))
         return found
 
     def _leads(self, url: str, page: str) -> tuple[str, str, str]:

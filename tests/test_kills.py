@@ -72,7 +72,7 @@ def test_builds_killed_at_random_moments_leave_the_old_site_or_the_new_one(proje
     edit(0)
     assert run(project, "helpgen", "build").returncode == 0, "nothing that was left behind is in the way"
     assert files(project / "site") == versions[0]
-    assert sorted(path.name for path in project.iterdir() if path.name.startswith(".")) == [".site.last"]
+    assert sorted(path.name for path in project.iterdir() if path.name.startswith(".site")) == [".site.last"]
     for number in list(versions)[1:4]:  # what was taken for a new site is the whole of it
         edit(number)
         assert run(project, "helpgen", "build", "--out", "again").returncode == 0

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from helpgen import built_page, manifest, plain_html, verification
 from helpgen.built_page import read_page
-from helpgen.closed_lines import closed_lines
+from helpgen.closed_lines import closed_lines, closed_parts
 from helpgen.verification import Expected, Mistake, listing, verify
 from tests.conftest import ROOT
 from tests.test_build import files, project, run
@@ -309,7 +309,12 @@ def test_a_mistake_in_the_built_site_publishes_nothing(project: Path, command: t
     assert "(made from content/withdraw/arrived.faq.yaml)" in result.stderr
     assert "a link names the place 'nobody'" in result.stderr and "Traceback" not in result.stderr
     assert files(project / "site") == before
-    assert sorted(path.name for path in project.iterdir()) == ["content", "mkdocs.yml", "overrides", "site"]
+    assert sorted(path.name for path in project.iterdir() if path.name != ".helpgen") == [
+        "content",
+        "mkdocs.yml",
+        "overrides",
+        "site",
+    ]
 
 
 def warn(project: Path) -> None:
@@ -369,7 +374,7 @@ def test_an_exception_anywhere_leaves_the_site_as_it_was(project: Path, event: s
     _raise_in(event)(project)
     assert run(project, "helpgen", "build").returncode == 3
     assert files(project / "site") == before
-    assert sorted(path.name for path in project.iterdir() if path.name.startswith(".")) == []
+    assert sorted(path.name for path in project.iterdir() if path.name.startswith(".site")) == []
 
 
 # --- line by line ------------------------------------------------------------------------------------------------------------
@@ -377,23 +382,23 @@ def test_an_exception_anywhere_leaves_the_site_as_it_was(project: Path, event: s
 PIECES = [
     "<a href=\"x\">", "</a>", "<p id='a'>", "<p id=\"b\"", "\n", "\n", "\n", ">", "\"", "'", "<", "text", "<!--", "-->", "<title>", "</title>",
     "<script>", "</script>", "<SCRIPT src=\"a.js\">", "<img src=x", " alt=\"<b>\"", "<textarea>", "</textarea>", "<!doctype html>", "<html lang=\"en\">",
-    "<link rel=\"stylesheet\" href=\"s.css\">", "<style>", "</style >", "<p id=c aria-labelledby=\"b\">", "&lt;", "\n\n", "<iframe", "<svg fill=\"url(#c)\"/>",
+    "\n    <p id=\"b\">", "\n    <div>", "<link rel=\"stylesheet\" href=\"s.css\">", "<style>", "</style >", "<p id=c aria-labelledby=\"b\">", "&lt;", "\n\n", "<iframe", "<svg fill=\"url(#c)\"/>",
 ]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 @settings(max_examples=600, deadline=None)
 def test_lines_tell_what_the_whole_page_tells(html: str) -> None:
-    lines = closed_lines(html)
-    assert "\n".join(lines) == html
-    whole, page = built_page._part(html), read_page(html)
+    lines, parts = closed_lines(html), closed_parts(html)
+    assert "\n".join(lines) == "\n".join(parts) == html
+    whole, page = built_page._line(html), read_page(html)
     if whole is None:
         assert page == built_page.BuiltPage(None, frozenset(), (), frozenset(), frozenset())
     else:
         assert (page.ids, page.named, page.uses) == (frozenset(whole.ids), whole.named, whole.uses)
         assert page.lang == (whole.lang[-1] if whole.lang else None)
         assert set(page.twice) == {id for id in whole.ids if whole.ids.count(id) > 1}
-    judged, all_of_it = [plain_html._judged(line) for line in lines], plain_html._judged(html)
+    judged, all_of_it = [plain_html._judged(part) for part in parts], plain_html._line(html)
     assert all(line.is_plain for line in judged) == all_of_it.is_plain
     if all_of_it.is_plain:
         assert {what for line in judged for what in line.wrong} == set(all_of_it.wrong)
