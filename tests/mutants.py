@@ -68,6 +68,7 @@ AREAS = {
             "tests/test_findings.py",
             "tests/test_hostile_files.py",
             "tests/test_loader_fuzz.py",
+            "tests/test_loader_parts.py",
             "tests/test_chinese_findings.py::test_the_chinese_that_was_read_aloud",
             "tests/test_chinese_findings.py::test_a_folder_that_cannot_be_read_is_one_finding",
             "tests/test_chinese_findings.py::test_another_encoding_is_one_finding",

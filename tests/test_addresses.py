@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import random
 import shutil
 import string
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import blake2b, sha256
 from pathlib import Path
 
@@ -18,12 +21,14 @@ from hypothesis import strategies as st
 from helpgen.api_keys import key_files
 from helpgen.chains import identify
 from helpgen.checksums import base58, bech32
-from helpgen.checksums.crc16 import crc16
+from helpgen.checksums.crc16 import algorand, crc16
 from helpgen.checksums.keccak import eip55, keccak256
-from helpgen.findings import Finding
+from helpgen.findings import Finding, Position
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.phrases import phrases
 from helpgen.rules import addresses, official, secrets
+from helpgen.rules.official import entries
+from helpgen.rules.written import held
 from helpgen.source import Source, parse
 from helpgen.suspects import suspects
 from tests.conftest import SMALL, read
@@ -527,3 +532,62 @@ def test_prose_of_few_letters_is_no_address(text: str) -> None:
 def test_the_shipped_content_holds_none(shipped: KnowledgeBase) -> None:
     held = [finding.as_text() for one in (*addresses.RULES, *secrets.RULES) for finding in one(shipped)]
     assert held == []
+
+
+# --- at the limits of a form -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("prefix", "start"), [(b"\x0d\x0f\x3a\x07", "edsk"), (b"\x10\x51\xee\xbd", "p2sk"), (b"\x11\xa2\xe0\xc9", "spsk")]
+)
+def test_every_kind_of_tezos_key_is_a_key(prefix: bytes, start: str) -> None:
+    word = _checked(prefix + bytes(range(32)))
+    assert word.startswith(start)
+    known = identify(word)
+    assert known is not None and known.kind == "key"
+
+
+@pytest.mark.parametrize(("first", "is_one"), [(0, True), (63, True), (64, True), (127, True), (128, False), (200, False)])
+def test_the_first_byte_of_a_substrate_address(first: int, is_one: bool) -> None:
+    data = bytes([first] if first < 64 else [first, 7]) + bytes(range(32))
+    word = _base58(data + hashlib.blake2b(b"SS58PRE" + data).digest()[:2])
+    assert (base58.ss58(word) is not None) is is_one
+
+
+def test_an_algorand_address_has_a_right_checksum(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = bytes(range(32))
+    digest = hashlib.new("sha512_256", key).digest()
+    right = base64.b32encode(key + digest[-4:]).decode().rstrip("=")
+    wrong = base64.b32encode(key + b"\0\1\2\3").decode().rstrip("=")
+    assert algorand(right) and not algorand(wrong)
+
+    def unknown(*arguments: object, **named: object) -> None:
+        raise ValueError("unsupported hash type")
+
+    monkeypatch.setattr(hashlib, "new", unknown)
+    assert algorand(right) and algorand(wrong), "where it cannot be worked out, the form decides"
+
+
+@pytest.mark.parametrize(("letters", "is_found"), [(11, False), (12, True), (30, True)])
+def test_digits_apart_are_a_key_with_enough_letters_among_them(letters: int, is_found: bool) -> None:
+    rng = random.Random(letters)
+    word = [*rng.choices("abcdef", k=letters), *rng.choices("0123456789", k=64 - letters)]
+    rng.shuffle(word)
+    pieces = "".join(word)
+    text = f"Look: {pieces[:17]} - {pieces[17:40]} - {pieces[40:]} there."
+    assert bool(suspects(text)) is is_found
+
+
+def test_the_official_list_is_known_to_the_whole_and_to_its_own_part(small: KnowledgeBase) -> None:
+    assert small.addresses is not None
+    assert list(entries(small))
+    assert list(entries(small.part((small.addresses,))))
+    assert not list(entries(small.part(tuple(small.entries.values()))))
+
+
+def test_what_stands_in_the_name_of_a_picture_stands_at_the_start_of_the_file(small: KnowledgeBase) -> None:
+    name = "pay-to-1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb.svg"
+    kb = replace(small, images={name: None})
+    (one,) = [one for one in held(kb) if name in one.written.text]
+    assert one.written.path.endswith(f"/pages/assets/images/{name}")
+    assert one.written.at(one.suspects[0].start) == Position()

@@ -73,8 +73,7 @@ def ss58(text: str) -> tuple[int, bytes] | None:
 def byron(text: str) -> bool:
     """Whether ``text`` is a Cardano address of the old kind: CBOR of a tagged byte string and its CRC-32."""
     data = decode(text)
-    if data is None or len(data) < 12 or data[:3] != b"\x82\xd8\x18":
+    if data is None or len(data) < 12 or data[:4] != b"\x82\xd8\x18\x58":
         return False
-    start, size = (5, data[4]) if data[3] == 0x58 else (4, data[3] & 0x1F)
-    inside, after = data[start : start + size], data[start + size :]
+    inside, after = data[5 : 5 + data[4]], data[5 + data[4] :]
     return after[:1] == b"\x1a" and len(after) == 5 and int.from_bytes(after[1:], "big") == crc32(inside)
