@@ -114,17 +114,25 @@ def _without_echoes(findings: set[Finding]) -> list[Finding]:
     Nor is what disguises an address a finding of its own beside the one that says what the address is.
     """
     wrong = {(finding.path, finding.position.line) for finding in findings if finding.severity == "error"}
-    links = {(finding.path, finding.position.line) for finding in findings if finding.rule in _ABOUT_LINKS}
-    return [
-        finding
-        for finding in findings
-        if (finding.path, finding.position.line) not in (links if finding.severity == "error" else wrong)
-        or (finding.severity == "error" and finding.rule not in _DISGUISES)
-    ]
+    links: dict[tuple[str, int], int] = {}
+    for finding in findings:
+        if finding.rule in _ABOUT_LINKS:
+            place = (finding.path, finding.position.line)
+            links[place] = min(finding.position.column, links.get(place, finding.position.column))
+
+    def is_echo(finding: Finding) -> bool:
+        place = (finding.path, finding.position.line)
+        if finding.severity != "error":
+            return place in wrong
+        if finding.rule == addresses.address_not_official.id:  # one before the link is another one
+            return finding.position.column >= links.get(place, finding.position.column + 1)
+        return finding.rule in _DISGUISES and place in links
+
+    return [finding for finding in findings if not is_echo(finding)]
 
 
 _ABOUT_LINKS = frozenset(rule.id for rule in hosts.RULES)
-_DISGUISES = frozenset({"character-not-allowed", "look-alike-letter", "address-not-official"})
+_DISGUISES = frozenset({"character-not-allowed", "look-alike-letter"})
 
 
 def read(
