@@ -591,3 +591,20 @@ def test_what_stands_in_the_name_of_a_picture_stands_at_the_start_of_the_file(sm
     (one,) = [one for one in held(kb) if name in one.written.text]
     assert one.written.path.endswith(f"/pages/assets/images/{name}")
     assert one.written.at(one.suspects[0].start) == Position()
+
+
+@pytest.mark.parametrize(("letters", "is_found"), [(5, False), (6, True), (12, True)])
+def test_digits_apart_are_an_address_of_tron_with_enough_letters_among_them(letters: int, is_found: bool) -> None:
+    rng = random.Random(letters)
+    word = [*rng.choices("abcdef", k=letters), *rng.choices("0123456789", k=40 - letters)]
+    rng.shuffle(word)
+    written = "41" + "".join(word)
+    assert bool(suspects(f"Look: {written[:13]} - {written[13:29]} - {written[29:]} there.")) is is_found
+
+
+@pytest.mark.parametrize(("between", "is_found"), [(" ", True), ("**", True), ("/", False), (": ", False)])
+def test_names_in_a_path_are_no_address_of_polkadot(between: str, is_found: bool) -> None:
+    data = bytes([42]) + bytes(range(100, 132))
+    word = _base58(data + blake2b(b"SS58PRE" + data).digest()[:2])
+    pieces = between.join([word[:13], word[13:29], word[29:]])
+    assert any(one.word == word for one in suspects(f"see {pieces} there")) is is_found
