@@ -18,6 +18,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpgen import rules
 from helpgen.api_keys import key_files
 from helpgen.chains import identify
 from helpgen.checksums import base58, bech32
@@ -31,7 +32,7 @@ from helpgen.rules.official import entries
 from helpgen.rules.written import held
 from helpgen.source import Source, parse
 from helpgen.suspects import suspects
-from tests.conftest import SMALL, read
+from tests.conftest import DAY, SMALL, read
 
 FOLDER = Path(__file__).with_name("addresses")
 VECTORS = [
@@ -608,3 +609,9 @@ def test_names_in_a_path_are_no_address_of_polkadot(between: str, is_found: bool
     word = _base58(data + blake2b(b"SS58PRE" + data).digest()[:2])
     pieces = between.join([word[:13], word[13:29], word[29:]])
     assert any(one.word == word for one in suspects(f"see {pieces} there")) is is_found
+
+
+def test_where_the_content_lies_is_nobodys_text() -> None:
+    """The folders around the content may be called anything; those within it, and the files, have names that writers gave."""
+    _, findings = rules.read(SMALL, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb/content", DAY)
+    assert findings == []
