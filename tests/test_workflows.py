@@ -229,7 +229,7 @@ def test_requirements_are_pinned_by_hash_and_name_no_host() -> None:
     assert named(project["dependencies"]) <= runtime.keys()
     assert named(project["optional-dependencies"]["dev"]) <= {name.replace("_", "-") for name in development}
     assert {name: development.get(name) for name in runtime} == runtime  # what is tested is what is published with
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "benchmarks/peers.txt", "tests/mutants.txt"):
         text = (ROOT / name).read_text("utf-8")
         assert "://" not in text
         assert not re.search(
