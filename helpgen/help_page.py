@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import urljoin
 
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -20,7 +21,8 @@ class HelpPage(MkDocsPage):
     """
 
     def __init__(self, page: Page, file: File, config: MkDocsConfig, content_uri: str) -> None:
-        super().__init__(escape(page.title), file, config)
+        # Markup, because the theme escapes titles once more where they stand in an attribute.
+        super().__init__(Markup(escape(page.title)), file, config)
         self.help = page
         if page.reviewed is not None:
             self.update_date = page.reviewed.isoformat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -381,3 +382,18 @@ def test_serve_shows_edits_and_survives_mistakes(project: Path) -> None:
             log = process.stderr.read().decode("utf-8")
     assert "yaml-syntax" in log
     assert "Traceback" not in log
+
+
+def test_signs_in_a_title_are_escaped_once(project: Path) -> None:
+    """In the labels of the pages before and behind as well, which screen readers read out."""
+    file = project / "content" / "withdraw" / "arrived.faq.yaml"
+    text, count = re.subn(r"(?m)^  en: .*", """  en: 'What is "A & B" now?'""", file.read_text("utf-8"), count=1)
+    assert count == 1
+    file.write_text(text, "utf-8")
+    assert run(project, "helpgen", "build").returncode == 0
+    pages = [
+        html.decode() for path, html in files(project / "site").items() if path.startswith("en/") and path.endswith(".html")
+    ]
+    labels = [label for html in pages for label in re.findall(r'aria-label="((?:Previous|Next): [^"]*)"', html)]
+    assert any(label.endswith(": What is &quot;A &amp; B&quot; now?") for label in labels), labels
+    assert not any(re.search(r'"[^"<>]*&amp;(?:quot|#x27|#39|lt|gt|amp);', html) for html in pages)
