@@ -34,7 +34,6 @@ def build(task: Task) -> Path:
     target folder is then as it was.
     """
     _prepare()
-    gc.disable()  # what is made stays until the command ends; looking for what could go takes a tenth of the time
     with phase("loading MkDocs"):
         from mkdocs.commands.build import build as mkdocs_build
         from mkdocs.config import load_config
@@ -43,10 +42,14 @@ def build(task: Task) -> Path:
         from helpgen import splicing
 
     logging.getLogger("mkdocs").setLevel(logging.INFO)
+    collects = gc.isenabled()
+    gc.disable()  # what is made stays until the build ends; looking for what could go takes a tenth of the time
     try:
         read = task.config.stat().st_mtime_ns if task.config.is_file() else 0
         with phase("configuration"):
             config = load_config(str(task.config), **_overrides(task.content, task.out))
+        if "helpgen" not in config.plugins:
+            raise BuildFailedError(f"{task.config} does not name the plugin 'helpgen': add it below 'plugins:'")
         plugin = config.plugins["helpgen"].config
         if task.content is not None:
             plugin.content = str(task.content.absolute())
@@ -54,9 +57,8 @@ def build(task: Task) -> Path:
             plugin.offline = True
         plugin.splices = splicing.is_possible(config)
         content = Path(config.config_file_path or task.config).absolute().parent / plugin.content
-        before = unchanged.inputs(task, content) if _is_repeatable(config, content) else None
-        if before is None or task.config.stat().st_mtime_ns != read:
-            before = None
+        is_known = _is_repeatable(config, content) and task.config.stat().st_mtime_ns == read
+        before = unchanged.inputs(task, content) if is_known else None
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)
@@ -64,6 +66,9 @@ def build(task: Task) -> Path:
             config.plugins.on_shutdown()
     except (Abort, BuildError, ConfigurationError) as error:
         raise BuildFailedError(str(error)) from error
+    finally:
+        if collects:
+            gc.enable()
     unchanged.keep(task, content, before, Path(config.site_dir))
     return Path(config.site_dir)
 

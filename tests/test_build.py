@@ -397,3 +397,13 @@ def test_signs_in_a_title_are_escaped_once(project: Path) -> None:
     labels = [label for html in pages for label in re.findall(r'aria-label="((?:Previous|Next): [^"]*)"', html)]
     assert any(label.endswith(": What is &quot;A &amp; B&quot; now?") for label in labels), labels
     assert not any(re.search(r'"[^"<>]*&amp;(?:quot|#x27|#39|lt|gt|amp);', html) for html in pages)
+
+
+def test_a_configuration_without_the_plugin_is_told(project: Path) -> None:
+    config = project / "mkdocs.yml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("  - helpgen:\n      content: content\n", ""), "utf-8")
+    result = run(project, "helpgen", "build")
+    assert result.returncode == 1 and not (project / "site").exists()
+    assert "mkdocs.yml does not name the plugin 'helpgen': add it below 'plugins:'" in result.stderr
+    assert "Traceback" not in result.stderr
