@@ -6,9 +6,10 @@ import re
 import stat
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -52,6 +53,7 @@ from helpgen.models import (
 )
 from helpgen.pages_folder import look_through, published_texts, unknown_file
 from helpgen.processes import shared
+from helpgen.readings import Reading, Readings
 from helpgen.source import Source, decode, file_kind, read_bytes, read_source
 from helpgen.syntax import duplicate_key, irregular, joined_lines, too_large, unreadable, yaml_syntax
 from helpgen.tangles import tangled
@@ -125,11 +127,16 @@ RULES: tuple[AnyRule, ...] = (bad_id, duplicate_id, missing_file)
 
 
 def load(
-    folder: Path, shown: str | None = None, day: date | None = None, processes: int = 1
+    folder: Path,
+    shown: str | None = None,
+    day: date | None = None,
+    processes: int = 1,
+    readings: Library | None = None,
 ) -> tuple[KnowledgeBase, list[Finding]]:
     """Read a content folder.
 
-    ``shown`` is the folder's name in findings (default: as given), ``day`` the day it is judged on (default: today). Returns
+    ``shown`` is the folder's name in findings (default: as given), ``day`` the day it is judged on (default: today). With the
+    ``readings`` of an earlier time, documents whose files have not changed since are the same objects again. Returns
     everything that could be read, and the findings of reading: syntax, format, file names. Raises ContentFolderError when there
     is no such folder, when it cannot be read, and when it plainly holds something else.
     """
@@ -140,14 +147,16 @@ def load(
             raise ContentFolderError(
                 f"'{folder}' is not a content folder: it has no site.yaml and no category with _category.yaml"
             )
-        return _Loader(folder, (shown if shown is not None else folder.as_posix()).rstrip("/"), day or today()).load(processes)
+        called = (shown if shown is not None else folder.as_posix()).rstrip("/")
+        return _Loader(folder, called, day or today(), readings or Library()).load(processes)
     except OSError as error:
         raise ContentFolderError(f"the content folder '{folder}' cannot be read ({error.strerror})") from error
 
 
 class _Loader:
-    def __init__(self, folder: Path, shown: str, day: date) -> None:
+    def __init__(self, folder: Path, shown: str, day: date, readings: Library) -> None:
         self.folder = folder
+        self.readings = readings
         self.day = day
         self.shown = shown
         self.findings: list[Finding] = []
@@ -370,18 +379,27 @@ class _Loader:
     def _read_waiting(self, processes: int) -> None:
         """Read the entries and trees, one batch after the other in whichever process is free."""
         self._drop_too_many()
-        batches = [self._waiting[start : start + BATCH] for start in range(0, len(self._waiting), BATCH)]
+        files = {self.folder / name: (self._path(name), model) for name, _, _, model in self._waiting}
+        new = [file for file in files if not self.readings.has(file)]
+        batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
 
-        def read(number: int) -> list[tuple[Source | None, BaseModel | None, list[Finding]]]:
-            return [_read_document(self.folder / name, self._path(name), model) for name, _, _, model in batches[number]]
+        def read(number: int) -> list[Reading[Read]]:
+            return [Reading.of(file, partial(_read_document, file, *files[file])) for file in batches[number]]
 
-        results = [result for batch in shared(read, len(batches), processes) for result in batch]
-        for (_, id, category, _), (source, content, findings) in zip(self._waiting, results, strict=True):
+        just_read = {}
+        for batch, readings in zip(batches, shared(read, len(batches), processes), strict=True):
+            for file, reading in zip(batch, readings, strict=True):
+                self.readings.keep(file, reading)
+                just_read[file] = reading.result
+        for (_, id, category, _), file in zip(self._waiting, files, strict=True):
+            source, content, findings = just_read.get(file) or self.readings.get(
+                file, partial(_read_document, file, *files[file])
+            )
             self.findings += findings
             if source is not None and isinstance(content, Entry):
-                self.entries[id] = Document(id, category, source, content)
+                self.entries[id] = self.readings.document(file, id, category, source, content)
             elif source is not None and isinstance(content, Tree):
-                self.trees[id] = Document(id, category, source, content)
+                self.trees[id] = self.readings.document(file, id, category, source, content)
 
     def _drop_too_many(self) -> None:
         """Read no more entries and trees than fit into memory; a finding stands at the first that is too many."""
@@ -402,7 +420,9 @@ class _Loader:
             return
 
     def _read(self, name: str, id: str, category: str, model: type[M], keys: Kind | None = None) -> Document[M] | None:
-        source, content, findings = _read_document(self.folder / name, self._path(name), model)
+        file = self.folder / name
+        source, read, findings = self.readings.get(file, partial(_read_document, file, self._path(name), model))
+        content = read if isinstance(read, model) else None
         self.findings += findings
         if keys is not None and source is not None and isinstance(source.data, dict):
             strays = stray_fields(source, model)
@@ -411,7 +431,9 @@ class _Loader:
             for key in source.data:
                 if key not in strays:
                     self._know(keys, key)
-        return Document(id, category, source, content) if source is not None and content is not None else None
+        return (
+            self.readings.document(file, id, category, source, content) if source is not None and content is not None else None
+        )
 
     def _unknown(self, name: str) -> None:
         mode = (self.folder / name).lstat().st_mode
@@ -472,7 +494,26 @@ BATCH = 32
 """How many documents a process reads before it takes the next ones."""
 
 
-def _read_document(file: Path, shown: str, model: type[M]) -> tuple[Source | None, M | None, list[Finding]]:
+Read: TypeAlias = tuple[Source | None, BaseModel | None, list[Finding]]
+"""What comes out of a file that holds a document."""
+
+
+class Library(Readings[Read]):
+    """The documents that were read of a content folder: unchanged ones are the same objects the next time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._documents: dict[Path, Document[BaseModel]] = {}
+
+    def document(self, file: Path, id: str, category: str, source: Source, content: M) -> Document[M]:
+        """The document in ``file``, with all that is known of it by now."""
+        known = self._documents.get(file)
+        if known is None or known.source is not source or (known.id, known.category) != (id, category):
+            known = self._documents[file] = Document(id, category, source, content)
+        return cast(Document[M], known)
+
+
+def _read_document(file: Path, shown: str, model: type[BaseModel]) -> Read:
     """A file's source, the document in it unless something is wrong with it, and the findings."""
     source, findings = read_source(file, shown)
     if source is None:

@@ -137,6 +137,8 @@ class Rule(Generic[P, R]):
     """Whether a document may say, with a reason, that the rule does not fit it."""
     alone: bool = False
     """Whether it judges each of ``kb.documents()`` by itself: checked part by part, it finds what it finds in all of them."""
+    of_trees: bool = False
+    """Whether it judges trees, and what they share, and looks at no entry."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.check(*args, **kwargs)
@@ -166,10 +168,10 @@ AnyRule = Rule[Any, Any]
 
 
 def rule(
-    id: str, severity: Severity = "error", waivable: bool = False, alone: bool = False
+    id: str, severity: Severity = "error", waivable: bool = False, alone: bool = False, of_trees: bool = False
 ) -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Turn a function into the rule ``id``."""
-    return lambda check: Rule(id, severity, check, waivable, alone)
+    return lambda check: Rule(id, severity, check, waivable, alone, of_trees)
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -22,17 +22,21 @@ from helpgen.models import (
     Glossary,
     HandWritten,
     Hosts,
+    Localized,
     Notice,
     Owners,
+    Phrases,
     Redirects,
     Site,
     Synonyms,
+    localized,
 )
-from helpgen.source import Source
+from helpgen.source import KeyPath, Source
 from helpgen.tree_models import AnswerList, SharedOutcomes, Snippets, Tree
 from helpgen.url_lock import UrlLock
 
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
+R = TypeVar("R")
 Kind = Literal["entry", "tree", "category", "notice", "channel", "fact", "term", "snippet", "outcome", "list", "owner"]
 
 TOPIC_FILES: Mapping[str, type[BaseModel]] = {
@@ -65,6 +69,22 @@ class Document(Generic[M_co]):
     category: str
     source: Source = field(repr=False, compare=False)
     content: M_co
+    _known: dict[Callable[..., object], object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, work: Callable[[Document[M_co]], R]) -> R:
+        """``work(document)``, which must not look at anything else, done once in the life of this document."""
+        if work not in self._known:
+            self._known[work] = work(self)
+        return cast(R, self._known[work])
+
+    @property
+    def texts(self) -> tuple[tuple[KeyPath, Localized | Phrases], ...]:
+        """Every text that is written per language, with its key path, in field order."""
+        return self.once(_texts)
+
+
+def _texts(document: Document[BaseModel]) -> tuple[tuple[KeyPath, Localized | Phrases], ...]:
+    return tuple(localized(document.content))
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import codecs
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -75,9 +76,13 @@ class Source:
     """Mappings in which another one goes on, because the line with its key is missing; a finding says so."""
     file: Path | None = field(default=None, repr=False, compare=False)
     """Where it was read; with it, another process is told the file's name only, and reads it again when it needs a position."""
+    digest: str = field(default="", repr=False, compare=False)
+    """Of the bytes that were read; empty where it is not a file's."""
 
     def __getstate__(self) -> dict[str, Any]:
-        return dict(self.__dict__) if self.file is None else {"path": self.path, "torn": self.torn, "file": self.file}
+        if self.file is None:
+            return dict(self.__dict__)
+        return {"path": self.path, "torn": self.torn, "file": self.file, "digest": self.digest}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -160,7 +165,12 @@ def read_source(file: Path, shown: str) -> tuple[Source | None, list[Finding]]:
     if content is None:
         return None, findings
     source, findings = parse(content, shown)
-    return source and replace(source, file=file), findings
+    return source and replace(source, file=file, digest=digest(content)), findings
+
+
+def digest(content: bytes) -> str:
+    """What stands for bytes where they are compared with others, now or another day: 32 hexadecimal digits."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def read_bytes(file: Path, shown: str, most: int = MAX_BYTES) -> tuple[bytes | None, list[Finding]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.models import Localized, localized
+from helpgen.models import Localized
 from helpgen.references import facts
 from helpgen.tree_models import Question, Shared, Use
 
@@ -29,7 +29,7 @@ def uses(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
                 case Question(list=str() as key):
                     found.setdefault(f"list:{key}", {})[tree.id] = None
     for document in kb.documents():
-        for _, text in localized(document.content):
+        for _, text in document.texts:
             for words in text.root.values() if isinstance(text, Localized) else ():
                 for insert in facts(words):
                     if insert.kind == "snippet":

@@ -10,6 +10,7 @@ import pytest
 from helpgen import rules
 from helpgen.findings import AnyRule, Finding, rule
 from helpgen.knowledge_base import KnowledgeBase
+from helpgen.rules import judging
 from tests.conftest import ROOT, read
 from tests.test_findings import CASES, sections
 
@@ -20,7 +21,7 @@ SIZES = (1, 3, 10**9)
 def by_parts(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> list[list[Finding]]:
     found = []
     for size in SIZES:
-        monkeypatch.setattr(rules, "PART", size)
+        monkeypatch.setattr(judging, "PART", size)
         found.append(rules.check(kb))
     return found
 

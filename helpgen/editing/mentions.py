@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from helpgen.editing.edits import Edit, EditError
 from helpgen.findings import Position
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import Localized, Markdown, Redirects, Upkeep, localized
+from helpgen.models import Localized, Markdown, Redirects, Upkeep
 from helpgen.references import Link, facts, links
 from helpgen.rules.references import field_references
 from helpgen.source import Data, KeyPath, Source
@@ -91,7 +91,7 @@ def _fields(kb: KnowledgeBase, document: Document[BaseModel], kind: str, key: st
 
 
 def _texts(document: Document[BaseModel]) -> Iterator[tuple[KeyPath, str, type[Localized]]]:
-    for path, text in localized(document.content):
+    for path, text in document.texts:
         if isinstance(text, Localized):
             for language in text.root:
                 written = value_at(document.source.data, (*path, language))

@@ -2,60 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from functools import partial
-from itertools import chain
 
-from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.pages import accessibility, built_in, entries, hand_written, trees
+from helpgen.pages import built_in
 from helpgen.pages.context import Context
+from helpgen.pages.making import Making
 from helpgen.pages.old_places import with_old_places
 from helpgen.pages.page import NavigationItem, Page
-from helpgen.processes import shared
 
-__all__ = ["NavigationItem", "Page", "all_pages", "navigation", "not_found"]
+__all__ = ["Making", "NavigationItem", "Page", "all_pages", "navigation", "not_found"]
 
 
-def all_pages(kb: KnowledgeBase, day: date | None = None, graphviz: bool = False, processes: int = 1) -> Iterator[Page]:
+def all_pages(
+    kb: KnowledgeBase,
+    day: date | None = None,
+    graphviz: bool = False,
+    processes: int = 1,
+    making: Making | None = None,
+) -> Iterator[Page]:
     """Every page of the site, language by language, in a fixed order; ``not_found``, which has no URL, is apart.
 
     Nodes of trees that are not to be shown on ``day`` are left out; without a day, every node has its page. With ``graphviz``,
     that program lays out the maps of trees, where it is installed and its picture is not too wide. Up to ``processes``
-    processes make the pages.
+    processes make the pages. Those that ``making`` has from before, and that nothing has changed for, are not made again.
     """
-    contexts = [Context(kb, language, day) for language in kb.languages]
-    parts = [(c, part) for c in contexts for part in _parts(c, graphviz)]
-    made = shared(lambda number: list(parts[number][1]()), len(parts), processes)
-    for c in contexts:
-        own = (pages for (of, _), pages in zip(parts, made, strict=True) if of is c)
-        yield from with_old_places(c, chain.from_iterable(own))
-
-
-MOST_ENTRIES = 50
-"""Entries that a process makes the pages of at a time."""
-
-
-def _parts(c: Context, graphviz: bool) -> Iterator[Callable[[], Iterable[Page]]]:
-    """What makes the pages of one language, in their order; each part can be done by itself."""
-    yield lambda: [built_in.home(c)]
-    yield lambda: entries.category_pages(c)
-    counts = Counter(entry.category for entry in c.kb.entries.values())
-    for category in c.kb.categories:
-        for start in range(0, counts[category], MOST_ENTRIES):
-            yield partial(entries.entry_pages, c, category, start, start + MOST_ENTRIES)
-    for id in flows(c.kb, c.as_of):
-        yield partial(trees.tree_pages, c, id, graphviz)
-    for page in (built_in.contact, built_in.channels, built_in.glossary, built_in.status, accessibility.accessibility):
-        yield partial(_one, page, c)
-    yield lambda: [built_in.everything(c)]
-    yield lambda: hand_written.hand_written_pages(c)
-
-
-def _one(make: Callable[[Context], Page], c: Context) -> list[Page]:
-    return [make(c)]
+    for c, made in (making or Making()).pages(kb, day, graphviz, processes):
+        yield from with_old_places(c, made)
 
 
 def not_found(kb: KnowledgeBase, language: str, root: str) -> Page:

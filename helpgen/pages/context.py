@@ -28,6 +28,7 @@ from helpgen.pages.markup import Picture, Renderer, first_sentence, plain
 from helpgen.pages.page import Heading
 from helpgen.references import Link, fill_in
 from helpgen.sanitiser import UnsafeHtmlError
+from helpgen.seen import Places, watched, watched_facts
 from helpgen.terms import Words, explained_words
 from helpgen.tree_models import BUILT_IN_LABELS, Outcome, Question, Step, Use
 
@@ -72,16 +73,17 @@ def _environment() -> Environment:
 class Context:
     """One language's view of a knowledge base that has no findings."""
 
-    def __init__(self, kb: KnowledgeBase, language: str, as_of: date | None = None) -> None:
+    def __init__(self, kb: KnowledgeBase, language: str, as_of: date | None = None, places: Places | None = None) -> None:
+        """What is looked up from now on, by id, is added to ``places``."""
         if kb.site is None or kb.channels is None or kb.facts is None or kb.glossary is None:
             raise ValueError("pages are made from a knowledge base without findings")
-        self.kb = kb
+        self.kb = kb if places is None else watched(kb, places)
         self.language = language
         self.as_of = as_of
         self.site: Site = kb.site.content
         self.hosts = allowed_hosts(kb)
         self.channels = {key: self._safe(channel) for key, channel in kb.channels.content.root.items()}
-        self.facts = kb.facts.content.root
+        self.facts = kb.facts.content.root if places is None else watched_facts(kb.facts.content.root, places)
         self.glossary = kb.glossary.content.root
         self.t: Strings = strings(language)
         self._renderer = Renderer()
@@ -164,11 +166,15 @@ class Context:
         return html if locale is None else foreign_html(html, locale, "div")
 
     @cached_property
+    def words_explained(self) -> Mapping[str, str]:
+        """Every word that is explained where a page first uses it, with the id of its term."""
+        return {word: id for id, term in self.glossary.items() for word in explained_words(term, self.language)}
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of the glossary, and what they mean."""
-        words = {word: id for id, term in self.glossary.items() for word in explained_words(term, self.language)}
         definitions = {id: short_definition(self.plain(term.definition)) for id, term in self.glossary.items()}
-        return Vocabulary(Words(words), definitions)
+        return Vocabulary(Words(self.words_explained), definitions)
 
     def explained(self, page_url: str, most: int) -> Explained:
         """The terms that the page at ``page_url`` explains: none so far, and ``most`` besides those that its texts link."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from helpgen import urls
 from helpgen.knowledge_base import Document
@@ -34,61 +34,55 @@ def entry_items(c: Context, ids: Sequence[str], page_url: str) -> list[Item]:
     ]
 
 
-def category_pages(c: Context) -> Iterator[Page]:
-    """One page a category: its trees, then its entries with their short answers."""
-    for category in c.kb.categories.values():
-        url = urls.category(c.language, category.id)
-        title, description = c.text(category.content.title), c.text(category.content.description)
-        trees = [tree for tree in c.kb.trees.values() if tree.category == category.id]
-        entries = [entry for entry in c.kb.entries.values() if entry.category == category.id]
-        reviewed = [document.content.reviewed for document in (*trees, *entries)]
-        yield Page(
-            url=url,
-            language=c.language,
-            kind="category",
+def category_page(c: Context, id: str) -> Page:
+    """The page of a category: its trees, then its entries with their short answers."""
+    category = c.kb.categories[id]
+    url = urls.category(c.language, category.id)
+    title, description = c.text(category.content.title), c.text(category.content.description)
+    trees = [tree for tree in c.kb.trees.values() if tree.category == category.id]
+    entries = [entry for entry in c.kb.entries.values() if entry.category == category.id]
+    reviewed = [document.content.reviewed for document in (*trees, *entries)]
+    return Page(
+        url=url,
+        language=c.language,
+        kind="category",
+        title=title,
+        description=description,
+        body=c.render(
+            "category.html",
+            url,
             title=title,
             description=description,
-            body=c.render(
-                "category.html",
-                url,
-                title=title,
-                description=description,
-                trees=[
-                    (
-                        c.text(tree.content.title),
-                        urls.relative(c.tree_url(tree.id), url),
-                        c.text(tree.content.description),
-                    )
-                    for tree in trees
-                ],
-                entries=[
-                    (
-                        c.text(entry.content.question),
-                        urls.relative(c.entry_url(entry), url),
-                        c.text(entry.content.short),
-                    )
-                    for entry in entries
-                ],
-                safety=is_guarded_category(c.kb, category.id),
-                reviewed=min(reviewed, default=None),
-            ),
-            alternates=c.alternates(url),
-            source=SourceLine(f"{category.id}/_category.yaml", 1),
+            trees=[
+                (
+                    c.text(tree.content.title),
+                    urls.relative(c.tree_url(tree.id), url),
+                    c.text(tree.content.description),
+                )
+                for tree in trees
+            ],
+            entries=[
+                (
+                    c.text(entry.content.question),
+                    urls.relative(c.entry_url(entry), url),
+                    c.text(entry.content.short),
+                )
+                for entry in entries
+            ],
+            safety=is_guarded_category(c.kb, category.id),
             reviewed=min(reviewed, default=None),
-            section=url,
-        )
+        ),
+        alternates=c.alternates(url),
+        source=SourceLine(f"{category.id}/_category.yaml", 1),
+        reviewed=min(reviewed, default=None),
+        section=url,
+    )
 
 
-def entry_pages(c: Context, category: str, start: int, stop: int) -> Iterator[Page]:
-    """The pages of some entries of a category, by their places in it; previous and next stay within the category."""
-    entries = [entry for entry in c.kb.entries.values() if entry.category == category]
-    for index, entry in list(enumerate(entries))[start:stop]:
-        before = c.entry_url(entries[index - 1]) if index else None
-        after = c.entry_url(entries[index + 1]) if index + 1 < len(entries) else None
-        yield _entry_page(c, entry, before, after)
-
-
-def _entry_page(c: Context, entry: Document[Entry], before: str | None, after: str | None) -> Page:
+def entry_page(c: Context, id: str, previous: str | None, next: str | None) -> Page:
+    """The page of an entry; ``previous`` and ``next`` are the ids of its neighbours in the category."""
+    entry = c.kb.whole.entries[id]
+    before, after = (None if other is None else c.entry_url(c.kb.whole.entries[other]) for other in (previous, next))
     content, url = entry.content, c.entry_url(entry)
     category_url = urls.category(c.language, entry.category)
     category = c.kb.categories[entry.category].content

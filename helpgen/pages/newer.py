@@ -32,7 +32,7 @@ def newer(c: Context, key: str, url: str, within: KeyPath = ()) -> Newer | None:
     """
     texts = [
         one
-        for one in behind_by_key(c.kb).get(key, ())
+        for one in behind_by_key(c.kb.whole).get(key, ())
         if one.language == c.language and not one.minor and one.path[: len(within)] == within
     ]
     if not texts:
@@ -47,5 +47,5 @@ def untranslated(c: Context, key: str, within: KeyPath = ()) -> bool:
     """Whether texts of the document ``key`` (below ``within``) are missing in the page's language: it shows another's."""
     return any(
         one.language == c.language and one.path != ("aliases",) and one.path[: len(within)] == within
-        for one in missing_by_key(c.kb).get(key, ())
+        for one in missing_by_key(c.kb.whole).get(key, ())
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 from helpgen import content_folder, hand_written, ledger, pages_folder, syntax, tangles, url_lock, validation
+from helpgen.content_folder import Library
 from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.processes import shared
 from helpgen.rules import (
     addresses,
     aliases,
@@ -53,6 +52,7 @@ from helpgen.rules import (
     urls,
     waivers,
 )
+from helpgen.rules.judging import Judgements, judge
 
 RULES: tuple[AnyRule, ...] = (
     *text.RULES, *aliases.RULES, *markup.RULES, *subset.RULES, *tabs.RULES, *emphasis.RULES, *references.RULES, *hosts.RULES, *contacts.RULES, *asks.RULES, *characters.RULES, *tiers.RULES, *addresses.RULES, *secrets.RULES,
@@ -79,30 +79,16 @@ ALL_RULES: tuple[AnyRule, ...] = (
 """Every rule there is, those of reading included."""
 
 
-PART = 24
-"""How many documents are judged together: few enough that what is known of a text is still there for the next rule."""
-MOST = 1_000
-"""What one rule finds in one part at most: whoever has mended that many looks again."""
-MANY = 32
-"""More documents than this are worth a process of their own."""
+def check(kb: KnowledgeBase, processes: int = 1, before: Judgements | None = None, catalogue_too: bool = True) -> list[Finding]:
+    """The findings of all rules that no waiver covers, sorted by file and position; ``processes`` of them share the work.
 
-
-def check(kb: KnowledgeBase, processes: int = 1) -> list[Finding]:
-    """The findings of all rules that no waiver covers, sorted by file and position; ``processes`` of them share the work."""
-    documents = tuple(kb.documents())
-    parts = [documents[start : start + PART] for start in range(0, len(documents), PART)]
+    What ``before`` knows of documents that have not changed is not looked at again. Without ``catalogue_too`` the rules for the
+    catalogue as a whole are left out, which are all warnings and compare everything with everything.
+    """
     alone, together = [rule for rule in RULES if rule.alone], [rule for rule in RULES if not rule.alone]
-    findings: set[Finding] = set()
-
-    def judge(number: int) -> list[Finding]:
-        part = kb.part(parts[number])
-        return [finding for rule in alone for finding in islice(rule(part), MOST)]
-
-    def judge_together() -> None:
-        findings.update(finding for rule in together for finding in rule(kb))
-
-    for found in shared(judge, len(parts), processes if len(documents) > MANY else 1, judge_together):
-        findings.update(found)
+    if not catalogue_too:
+        together = [rule for rule in together if rule not in catalogue.RULES]
+    findings = judge(kb, alone, processes, together, before)
     return sorted(
         translations.after_the_rest(kb, waivers.apply(kb, _without_echoes(secrets.unrepeated(kb, findings)), ALL_RULES))
     )
@@ -136,8 +122,17 @@ _DISGUISES = frozenset({"character-not-allowed", "look-alike-letter"})
 
 
 def read(
-    folder: Path, shown: str | None = None, day: date | None = None, processes: int = 1
+    folder: Path,
+    shown: str | None = None,
+    day: date | None = None,
+    processes: int = 1,
+    readings: Library | None = None,
+    before: Judgements | None = None,
+    catalogue_too: bool = True,
 ) -> tuple[KnowledgeBase, list[Finding]]:
-    """The content of ``folder`` and all findings, those of reading and of the rules, sorted. Arguments and errors as ``load``."""
-    kb, findings = content_folder.load(folder, shown, day, processes)
-    return kb, sorted(urls.after_the_rest(kb, {*findings, *check(kb, processes)}))
+    """The content of ``folder`` and all findings, those of reading and of the rules, sorted. Arguments and errors as ``load``.
+
+    What was read and judged ``before`` is not read and judged again while it is the same.
+    """
+    kb, findings = content_folder.load(folder, shown, day, processes, readings)
+    return kb, sorted(urls.after_the_rest(kb, {*findings, *check(kb, processes, before, catalogue_too)}))

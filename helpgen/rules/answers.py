@@ -28,7 +28,7 @@ def _questions(kb: KnowledgeBase) -> Iterator[tuple[Document[Tree], str, Questio
                 yield tree, id, node
 
 
-@rule("missing-unsure")
+@rule("missing-unsure", of_trees=True)
 def missing_unsure(kb: KnowledgeBase) -> Findings:
     """A question has an answer `unsure`, or says with `no_unsure` why nobody can be unsure.
 
@@ -85,7 +85,7 @@ def _is_whole(node: Question) -> bool:
     return node.list is not None or (len(ids) > 1 and len(set(ids)) == len(ids))
 
 
-@rule("missing-label")
+@rule("missing-label", of_trees=True)
 def missing_label(kb: KnowledgeBase) -> Findings:
     """Every answer has a label, but for `yes`, `no`, `unsure` and `none`, which have words already, and bands.
 
@@ -122,7 +122,7 @@ def _same(text: str) -> str:
     return re.sub(r"[\s\W_]+", "", text).casefold()
 
 
-@rule("same-label")
+@rule("same-label", of_trees=True)
 def same_label(kb: KnowledgeBase) -> Findings:
     """The answers to a question differ in every language, and so do the cards of a node.
 
@@ -182,7 +182,7 @@ def _repeated_texts(tree: Document[Tree], id: str, what: str, texts: list[tuple[
                 )  # fmt: skip
 
 
-@rule("language-difference")
+@rule("language-difference", of_trees=True)
 def language_difference(kb: KnowledgeBase) -> Findings:
     """An answer, and a card, says the same in every language: the same numbers, links, facts and other inserts.
 
@@ -240,7 +240,7 @@ def _differences(one: str, other: str) -> Iterator[tuple[str, str, str, str]]:
             yield what, what_zh, ", ".join(left), ", ".join(right)
 
 
-@rule("duplicate-question")
+@rule("duplicate-question", of_trees=True)
 def duplicate_question(kb: KnowledgeBase) -> Findings:
     """No two questions that a reader can meet on one way are the same in a language.
 
@@ -302,7 +302,7 @@ def duplicate_question(kb: KnowledgeBase) -> Findings:
                     )
 
 
-@rule("answer-changes-nothing")
+@rule("answer-changes-nothing", of_trees=True)
 def answer_changes_nothing(kb: KnowledgeBase) -> Findings:
     """The answer to a question matters: it leads somewhere else, or a later route, card or text depends on it.
 
@@ -390,7 +390,7 @@ _NAMED = re.compile(f"{_SECRET_EN}|{_SECRET_ZH}", re.IGNORECASE)
 _NEVER = re.compile(r"\b(?:never|not|don't|no one|nobody|without)\b|不要|切勿|绝不|不会|无需|不用|别", re.IGNORECASE)
 
 
-@rule("secret-asked")
+@rule("secret-asked", of_trees=True)
 def secret_asked(kb: KnowledgeBase) -> Findings:
     """No question asks for a secret: recovery phrase, private key, password, PIN, code.
 

@@ -6,9 +6,11 @@ import difflib
 import re
 from collections.abc import Iterator
 
+from pydantic import BaseModel
+
 from helpgen.findings import AnyRule, Finding, rule
-from helpgen.knowledge_base import KnowledgeBase
-from helpgen.models import RESERVED_CATEGORIES, Localized, id_mistake, localized
+from helpgen.knowledge_base import Document, KnowledgeBase
+from helpgen.models import RESERVED_CATEGORIES, Localized, id_mistake
 from helpgen.references import without_code
 from helpgen.rules.twins import folded, near_duplicate
 from helpgen.tree_models import Outcome, SharedOutcome, Use
@@ -50,14 +52,21 @@ def _led_to(kb: KnowledgeBase) -> set[tuple[str, str]]:
     for outcome in outcomes.values():
         found |= {("entry", id) for id in outcome.related}
     for document in kb.documents():
-        own = document.id if document.category else ""
-        for _, text in localized(document.content):
-            for words in text.root.values() if isinstance(text, Localized) else ():
-                if "](entry:" not in words and "](tree:" not in words:
-                    continue
-                for match in _LINKED.finditer(without_code(words) if "`" in words or "~~~" in words else words):
-                    if match["id"] != own:
-                        found.add((match["kind"], match["id"]))
+        found |= document.once(_linked)
+    return found
+
+
+def _linked(document: Document[BaseModel]) -> set[tuple[str, str]]:
+    """What the texts of a document link, but for itself."""
+    own = document.id if document.category else ""
+    found: set[tuple[str, str]] = set()
+    for _, text in document.texts:
+        for words in text.root.values() if isinstance(text, Localized) else ():
+            if "](entry:" not in words and "](tree:" not in words:
+                continue
+            for match in _LINKED.finditer(without_code(words) if "`" in words or "~~~" in words else words):
+                if match["id"] != own:
+                    found.add((match["kind"], match["id"]))
     return found
 
 

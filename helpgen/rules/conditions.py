@@ -44,7 +44,7 @@ def _answer_ids(kb: KnowledgeBase, tree: Document[Tree]) -> dict[str, list[str]]
     return found
 
 
-@rule("unknown-answer")
+@rule("unknown-answer", of_trees=True)
 def unknown_answer(kb: KnowledgeBase) -> Findings:
     """A condition, a table and an `each` name questions of the tree and answers to them.
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from helpgen.findings import AnyRule, Finding, Fix, Position, rule
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.models import Entry, Phrases, Term, localized
+from helpgen.models import Entry, Phrases, Term
 from helpgen.rules import places
 from helpgen.rules.places import Passage
 from helpgen.source import KeyPath
@@ -410,7 +410,7 @@ def _known(kb: KnowledgeBase) -> set[str]:
         known |= {token for name in term.keep for token in _TOKEN.findall(name)}
     names = [document for document in (kb.site, kb.channels, *kb.lists.values()) if document is not None]
     for document in names:
-        for _, text in localized(document.content):
+        for _, text in document.texts:
             for said in text.root.values():
                 for words in said if isinstance(text, Phrases) else (str(said),):
                     known |= set(_TOKEN.findall(words))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from helpgen.findings import AnyRule, Finding, did_you_mean_both, rule
 from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.models import Markdown, localized
+from helpgen.models import Markdown
 from helpgen.references import facts
 from helpgen.rules import places
 from helpgen.tree_models import Outcome, Question, Snippets, Step, Tree
@@ -97,8 +97,7 @@ def _insert_mistake(kb: KnowledgeBase, passage: places.Passage, kind: str, key: 
 
 def _is_markdown(passage: places.Passage) -> bool:
     return any(
-        isinstance(text, Markdown) and (*path, passage.path[-1]) == passage.path
-        for path, text in localized(passage.document.content)
+        isinstance(text, Markdown) and (*path, passage.path[-1]) == passage.path for path, text in passage.document.texts
     )
 
 

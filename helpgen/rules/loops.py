@@ -19,7 +19,7 @@ MOST_QUESTIONS = 7
 """More questions than this and readers give up; a tree that needs them says why."""
 
 
-@rule("unreachable-node")
+@rule("unreachable-node", of_trees=True)
 def unreachable_node(kb: KnowledgeBase) -> Findings:
     """Every node can be reached from the start.
 
@@ -65,7 +65,7 @@ def _unused_calls(flow: Flow) -> Findings:
             )
 
 
-@rule("undeclared-loop")
+@rule("undeclared-loop", of_trees=True)
 def undeclared_loop(kb: KnowledgeBase) -> Findings:
     """A `goto` that leads back to an earlier node says so with `loop: true`, or with how often and what then.
 
@@ -110,7 +110,7 @@ def undeclared(flow: Flow) -> list[graph.Edge]:
     return [edge for edge in closing if edge.start in reached and edge.start in ending]
 
 
-@rule("needless-loop")
+@rule("needless-loop", of_trees=True)
 def needless_loop(kb: KnowledgeBase) -> Findings:
     """`loop:` stands only where a `goto` leads back.
 
@@ -150,7 +150,7 @@ def needless_loop(kb: KnowledgeBase) -> Findings:
             )
 
 
-@rule("loop-without-exit")
+@rule("loop-without-exit", of_trees=True)
 def loop_without_exit(kb: KnowledgeBase) -> Findings:
     """From every node some path leads to an outcome.
 
@@ -219,7 +219,7 @@ def _on_loop(flow: Flow, id: str) -> bool:
     return any(edge.start == id and graph.on_a_loop(flow, edge) for edge in graph.valid_edges(flow))
 
 
-@rule("too-many-questions")
+@rule("too-many-questions", of_trees=True)
 def too_many_questions(kb: KnowledgeBase) -> Findings:
     """A path asks at most seven questions; a tree that needs more says why with `long:`.
 
@@ -254,7 +254,7 @@ def too_many_questions(kb: KnowledgeBase) -> Findings:
             )
 
 
-@rule("dated-node")
+@rule("dated-node", of_trees=True)
 def dated_node(kb: KnowledgeBase) -> Findings:
     """A tree works on every day: before a node with `from:` is there, and after one with `until:` is gone.
 

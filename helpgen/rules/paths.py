@@ -33,7 +33,7 @@ def _walked(kb: KnowledgeBase) -> Iterator[tuple[Flow, list[Walk]]]:
             yield flow, [walk(flow, path) for path in flow.tree.content.paths]
 
 
-@rule("path-fails")
+@rule("path-fails", of_trees=True)
 def path_fails(kb: KnowledgeBase) -> Findings:
     """Each of the tree's `paths` ends where it says.
 
@@ -93,7 +93,7 @@ def _not_a(flow: Flow, id: str, kind: str, kind_zh: str) -> tuple[str, str]:
     return f"'{id}' is not {article} {kind} of this tree", f"“{id}”不是这棵树里的{kind_zh}"
 
 
-@rule("no-paths")
+@rule("no-paths", of_trees=True)
 def no_paths(kb: KnowledgeBase) -> Findings:
     """Every tree has at least one path.
 
@@ -119,7 +119,7 @@ def no_paths(kb: KnowledgeBase) -> Findings:
             )
 
 
-@rule("uncovered-edge")
+@rule("uncovered-edge", of_trees=True)
 def uncovered_edge(kb: KnowledgeBase) -> Findings:
     """Every answer, route, table, return and counted loop is gone over by some path.
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from helpgen.findings import Position
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import Category, Facts, Markdown, Phrases, Upkeep, localized
+from helpgen.models import Category, Facts, Markdown, Phrases, Upkeep
 from helpgen.references import links, without_code
 from helpgen.source import KeyPath, Mark, Source
 from helpgen.tree_models import AnswerList
@@ -170,11 +170,23 @@ def _passages(kb: KnowledgeBase) -> tuple[Sequence[Passage], Sequence[Passage], 
     """The plain texts, the Markdown texts and the aliases: each rule asks for them again."""
     plain, markdown, aliases = list[Passage](), list[Passage](), list[Passage]()
     for document in kb.documents():
-        for path, text in localized(document.content):
-            if isinstance(text, Phrases):
-                for language, phrases in text.root.items():
-                    aliases += [Passage(document, (*path, language, index), words) for index, words in enumerate(phrases)]
-            else:
-                kind = markdown if isinstance(text, Markdown) else plain
-                kind += [Passage(document, (*path, language), words) for language, words in text.root.items()]
+        for found, own in zip((plain, markdown, aliases), of_document(document), strict=True):
+            found += own
+    return plain, markdown, aliases
+
+
+def of_document(document: Document[BaseModel]) -> tuple[list[Passage], list[Passage], list[Passage]]:
+    """The plain texts, the Markdown texts and the aliases of one document."""
+    return document.once(_of_document)
+
+
+def _of_document(document: Document[BaseModel]) -> tuple[list[Passage], list[Passage], list[Passage]]:
+    plain, markdown, aliases = list[Passage](), list[Passage](), list[Passage]()
+    for path, text in document.texts:
+        if isinstance(text, Phrases):
+            for language, phrases in text.root.items():
+                aliases += [Passage(document, (*path, language, index), words) for index, words in enumerate(phrases)]
+        else:
+            kind = markdown if isinstance(text, Markdown) else plain
+            kind += [Passage(document, (*path, language), words) for language, words in text.root.items()]
     return plain, markdown, aliases

@@ -144,13 +144,21 @@ def _references(
         if kb.site.content.exposed:
             yield "tree", kb.site.content.exposed.partition("#")[0], site, ("exposed",), None
     sound = {f"{kind}:{key}" for kind, keys in known.items() for key in keys or ()}
-    for passage in places.markdown(kb):
-        if "](" in passage.words and any(
-            target not in sound and not target.startswith("https:") for target in _TARGET.findall(passage.words)
-        ):
-            for link in links(passage.words):
-                if not _link_mistake(link):
-                    yield link.kind, link.key, passage.document.source, passage.path, link
+    for document in kb.documents():
+        for passage, targets in document.once(_with_links):
+            if not targets <= sound:
+                for link in links(passage.words):
+                    if not _link_mistake(link):
+                        yield link.kind, link.key, document.source, passage.path, link
+
+
+def _with_links(document: Document[BaseModel]) -> list[tuple[places.Passage, set[str]]]:
+    """The Markdown texts of a document that have links, and what those lead to but for addresses of the web."""
+    return [
+        (passage, {target for target in _TARGET.findall(passage.words) if not target.startswith("https:")})
+        for passage in places.of_document(document)[1]
+        if "](" in passage.words
+    ]
 
 
 def _known(kb: KnowledgeBase, kind: str) -> Collection[str] | None:

@@ -33,7 +33,7 @@ def _own_exits(flow: Flow, node: FlowNode) -> bool:
     return node.origin is flow.tree
 
 
-@rule("route-gap")
+@rule("route-gap", of_trees=True)
 def route_gap(kb: KnowledgeBase) -> Findings:
     """Whatever was answered, some route fits.
 
@@ -103,7 +103,7 @@ def _ways_path(node: FlowNode) -> KeyPath:
     return node.path
 
 
-@rule("route-shadowed")
+@rule("route-shadowed", of_trees=True)
 def route_shadowed(kb: KnowledgeBase) -> Findings:
     """Every route is taken by somebody.
 
@@ -172,7 +172,7 @@ def _has_when(node: FlowNode, path: KeyPath) -> bool:
     return any(exit.path == path and exit.when for exit in node.exits)
 
 
-@rule("route-overlap")
+@rule("route-overlap", of_trees=True)
 def route_overlap(kb: KnowledgeBase) -> Findings:
     """No answers fit two routes that lead to different nodes, unless `match: first` says that their order counts.
 
@@ -232,7 +232,7 @@ def route_overlap(kb: KnowledgeBase) -> Findings:
                 )  # fmt: skip
 
 
-@rule("card-never-shown")
+@rule("card-never-shown", of_trees=True)
 def card_never_shown(kb: KnowledgeBase) -> Findings:
     """Every card is shown to somebody.
 
@@ -272,7 +272,7 @@ def card_never_shown(kb: KnowledgeBase) -> Findings:
                     )
 
 
-@rule("answers-trap")
+@rule("answers-trap", of_trees=True)
 def answers_trap(kb: KnowledgeBase) -> Findings:
     """Whatever was answered before, some path leads from every node to an outcome.
 

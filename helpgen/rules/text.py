@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from helpgen.findings import AnyRule, Both, Finding, Said, Severity, did_you_mean_both, rule
 from helpgen.i18n import available
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import ID_PATTERN, LEAST_ALIASES, Facts, HandWritten, Markdown, Phrases, Plain, Upkeep, localized
+from helpgen.models import ID_PATTERN, LEAST_ALIASES, Facts, HandWritten, Markdown, Phrases, Plain, Upkeep
 from helpgen.references import Heading, headings
 from helpgen.rules import places
 from helpgen.rules.aliases import phrases_in
@@ -132,7 +132,7 @@ _OTHER_CODES = {"cn": "zh", "chs": "zh", "chi": "zh", "hans": "zh", "eng": "en",
 def _per_language(kb: KnowledgeBase) -> Iterator[tuple[Document[BaseModel], KeyPath, Collection[str]]]:
     """Everything that is written per language, with the languages that it has."""
     for document in kb.documents():
-        for path, text in localized(document.content):
+        for path, text in document.texts:
             yield document, path, text.root.keys()
         if isinstance(document.content, Facts):
             for key, fact in document.content.root.items():
@@ -173,7 +173,7 @@ def several_paragraphs(kb: KnowledgeBase) -> Findings:
         short: {zh: 先查链上，再联系。, en: Look on the chain first.}
     """
     for document in kb.documents():
-        for path, text in localized(document.content):
+        for path, text in document.texts:
             if isinstance(text, Plain):
                 for language, words in text.root.items():
                     if "\n" in words:
@@ -236,7 +236,7 @@ def shared_alias(kb: KnowledgeBase) -> Findings:
         aliases: {zh: [没到账, 提币不到账, 提现没收到], en: [not arrived, withdrawal missing, where is it]}
     """
     for document in kb.documents():
-        for path, text in localized(document.content):
+        for path, text in document.texts:
             for language, phrases in text.root.items() if isinstance(text, Phrases) else ():
                 seen: set[str] = set()
                 for index, phrase in enumerate(phrases):
@@ -280,7 +280,7 @@ def heading_anchor(kb: KnowledgeBase) -> Findings:
         answer: {zh: "## 怎么查 {#look}", en: "## How to look {#look}"}
     """
     for document in kb.documents():
-        for path, text in localized(document.content):
+        for path, text in document.texts:
             if not isinstance(text, Markdown):
                 continue
             if not isinstance(document.content, HandWritten) and any(language not in text.root for language in kb.languages):

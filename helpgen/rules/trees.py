@@ -49,7 +49,7 @@ def _cells(path: KeyPath, rows: object) -> Iterator[tuple[KeyPath, str]]:
         yield path, rows
 
 
-@rule("unknown-node")
+@rule("unknown-node", of_trees=True)
 def unknown_node(kb: KnowledgeBase) -> Findings:
     """Every `start`, `goto`, `then`, table cell and return names a node of the same tree.
 
@@ -90,7 +90,7 @@ def unknown_node(kb: KnowledgeBase) -> Findings:
             yield unknown_node.finding(tree.source.path, tree.source.at(path), message, hint)
 
 
-@rule("reserved-node")
+@rule("reserved-node", of_trees=True)
 def reserved_node(kb: KnowledgeBase) -> Findings:
     """No node is called `document`.
 
@@ -125,7 +125,7 @@ def reserved_node(kb: KnowledgeBase) -> Findings:
             )
 
 
-@rule("several-ways-on")
+@rule("several-ways-on", of_trees=True)
 def several_ways_on(kb: KnowledgeBase) -> Findings:
     """A node says in one way where it leads: `goto`, `routes` or `table`.
 
@@ -177,7 +177,7 @@ def _is_led(node: Branching) -> bool:
     return bool(node.goto is not None or node.routes or node.table)
 
 
-@rule("dead-end")
+@rule("dead-end", of_trees=True)
 def dead_end(kb: KnowledgeBase) -> Findings:
     """Every question, step and answer leads on; only an outcome ends a path.
 
@@ -271,7 +271,7 @@ def _answer_count(kb: KnowledgeBase, node: Question) -> int:
     return len(node.options) + len(node.bands) + items
 
 
-@rule("one-option")
+@rule("one-option", of_trees=True)
 def one_option(kb: KnowledgeBase) -> Findings:
     """A question has at least two answers.
 
@@ -305,7 +305,7 @@ def one_option(kb: KnowledgeBase) -> Findings:
                 )
 
 
-@rule("duplicate-option")
+@rule("duplicate-option", of_trees=True)
 def duplicate_option(kb: KnowledgeBase) -> Findings:
     """The answers to a question have different ids.
 
@@ -346,7 +346,7 @@ def duplicate_option(kb: KnowledgeBase) -> Findings:
                     seen.add(answer.id)
 
 
-@rule("use-circle")
+@rule("use-circle", of_trees=True)
 def use_circle(kb: KnowledgeBase) -> Findings:
     """Trees do not use each other in a circle, and each return that a used tree has is led on from.
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from helpgen.findings import Finding, rule
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.models import Entry, Localized, localized
+from helpgen.models import Entry, Localized
 from helpgen.tree_models import Tree
 
 Findings = Iterator[Finding]
@@ -28,13 +28,31 @@ _MARKS = re.compile(r"[\n。，；：！？、,;:!?|]+|\.\s+")
 _AROUND = " \t*_-–—.…()（）[]【】{}<>《》#`~/\\%+=\"'“”‘’「」『』·•→"
 
 
-def _lines(document: Document[BaseModel], language: str) -> list[str]:
-    """The lines of all its texts in one language, but for aliases, which must differ anyway."""
-    found: list[str] = []
-    for _, text in localized(document.content):
-        if isinstance(text, Localized) and (words := text.root.get(language)):
-            found += words.split("\n")
-    return found
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The lines of all texts of a document in one language, but for aliases, which must differ anyway."""
+
+    all: list[str]
+    long: list[str]
+    """Those that are long enough to say something, each once."""
+    size: int
+    """How long those are together."""
+
+
+def _lines(document: Document[BaseModel]) -> dict[str, _Lines]:
+    """The lines of a document by language."""
+    found: dict[str, list[str]] = {}
+    for _, text in document.texts:
+        for language, words in text.root.items() if isinstance(text, Localized) else ():
+            found.setdefault(language, []).extend(words.split("\n"))
+    made = {}
+    for language, lines in found.items():
+        long = list(dict.fromkeys([line for line in map(str.strip, lines) if len(line) >= _SHORTEST_LINE]))
+        made[language] = _Lines(lines, long, sum(map(len, long)))
+    return made
+
+
+_NO_LINES = _Lines([], [], 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +90,12 @@ def _twins(
 
     @lru_cache(maxsize=_REMEMBERED)
     def clauses(number: int) -> Clauses:
-        return _clauses(_lines(group[ids[number]], language))
+        return _clauses(group[ids[number]].once(_lines).get(language, _NO_LINES).all)
 
     for number, document in enumerate(group.values()):
-        written = _lines(document, language)
-        lines = dict.fromkeys([line for line in map(str.strip, written) if len(line) >= _SHORTEST_LINE])
-        size = sum(map(len, lines))
+        lines = document.once(_lines).get(language, _NO_LINES)
         shared: dict[int, int] = {}
-        for line in lines:
+        for line in lines.long:
             if holders := known.get(line):
                 for holder in holders:
                     shared[holder] = shared.get(holder, 0) + len(line)
@@ -88,11 +104,11 @@ def _twins(
             else:
                 known[line] = [number]
         ids.append(document.id)
-        sizes.append(size)
+        sizes.append(lines.size)
         nearest = sorted(shared.items(), key=itemgetter(1), reverse=True)[:3]
-        candidates = [other for other, common in nearest if common * 5 >= min(size, sizes[other])]
+        candidates = [other for other, common in nearest if common * 5 >= min(lines.size, sizes[other])]
         if candidates:
-            own = _clauses(written)
+            own = _clauses(lines.all)
             best = max((likeness(own, clauses(other)), -other) for other in candidates)
             if best[0] >= ALIKE:
                 yield document.id, ids[-best[1]], best[0]

@@ -31,7 +31,7 @@ _ONLY_FOR: dict[str, tuple[str, ...]] = {
 }
 
 
-@rule("wrong-field")
+@rule("wrong-field", of_trees=True)
 def wrong_field(kb: KnowledgeBase) -> Findings:
     """A question has the fields of its type, and a danger step has what the reader confirms.
 
@@ -166,7 +166,7 @@ def _band_zh(mistake: bands.BandMistake) -> str:
     return f"区间“{words[0]}”没有界限" if "no bounds" in mistake.message else f"这种问题的区间不用 {words[0]}"
 
 
-@rule("bad-band")
+@rule("bad-band", of_trees=True)
 def bad_band(kb: KnowledgeBase) -> Findings:
     """The bounds of a band, and `min` and `max`, are values of the question's type, and a band has room between them.
 
@@ -222,7 +222,7 @@ def _relative_bounds(tree: Tree) -> Iterator[tuple[KeyPath, RelativeDate]]:
             yield from ((("nodes", id, *path), bound) for path, bound in given if isinstance(bound, RelativeDate))
 
 
-@rule("band-gap")
+@rule("band-gap", of_trees=True)
 def band_gap(kb: KnowledgeBase) -> Findings:
     """The bands of a question take every value from `min` to `max`.
 
@@ -257,7 +257,7 @@ def band_gap(kb: KnowledgeBase) -> Findings:
     yield from _band_rule(band_gap, kb, {"gap"})
 
 
-@rule("band-overlap")
+@rule("band-overlap", of_trees=True)
 def band_overlap(kb: KnowledgeBase) -> Findings:
     """No value is in two bands.
 

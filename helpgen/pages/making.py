@@ -1,0 +1,152 @@
+"""Pages that were made before stay as they are for as long as nothing that they show has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+from helpgen.flow import flows, used_trees
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.pages import accessibility, built_in, entries, hand_written, trees
+from helpgen.pages.context import Context
+from helpgen.pages.page import Page
+from helpgen.processes import shared
+from helpgen.seen import ALL, Digests, Places, combined
+from helpgen.translations import behind_by_key, missing_by_key
+
+BATCH = 8
+"""Parts that a process makes at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Pages that are made together."""
+
+    name: str
+    c: Context
+    state: str
+    """Stands for all that they depend on, but for what they look up by id."""
+    make: Callable[[], Iterable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The pages of a part, what they were made from, and what they looked up: kind, id and digest."""
+
+    state: str
+    others: tuple[tuple[str, str, str], ...]
+    pages: tuple[Page, ...]
+
+
+@dataclass
+class Making:
+    """The parts of an earlier time, by name."""
+
+    known: dict[str, Made] = field(default_factory=dict)
+
+    def pages(
+        self, kb: KnowledgeBase, day: date | None, graphviz: bool, processes: int
+    ) -> Iterator[tuple[Context, Iterator[Page]]]:
+        """The pages of every language; those of parts that would be the same are the same objects as before."""
+        places: Places = set()
+        digests = Digests(kb)
+        revised = _revised(kb)
+        contexts = [Context(kb, language, day, places) for language in kb.languages]
+        parts = [part for c in contexts for part in _parts(c, digests, revised, graphviz)]
+        new = [part for part in parts if not self._is_known(part, digests)]
+
+        def make(number: int) -> list[tuple[tuple[Page, ...], Places]]:
+            return [_made(part, places) for part in new[number * BATCH : (number + 1) * BATCH]]
+
+        batches = shared(make, (len(new) + BATCH - 1) // BATCH, processes)
+        for part, (pages, looked_up) in zip(new, (made for batch in batches for made in batch), strict=True):
+            others = tuple((_shown(kind), id, digests.of(_shown(kind), id)) for kind, id in sorted(looked_up))
+            self.known[part.name] = Made(part.state, others, pages)
+        self.known = {part.name: self.known[part.name] for part in parts}
+        for c in contexts:
+            yield c, (page for part in parts if part.c is c for page in self.known[part.name].pages)
+
+    def _is_known(self, part: Part, digests: Digests) -> bool:
+        known = self.known.get(part.name)
+        if known is None or known.state != part.state:
+            return False
+        return all(digests.of(kind, id) == digest for kind, id, digest in known.others)
+
+
+def _made(part: Part, places: Places) -> tuple[tuple[Page, ...], Places]:
+    places.clear()
+    pages = tuple(part.make())
+    return pages, set(places)
+
+
+def _shown(kind: str) -> str:
+    """What a page shows of another document: never what only that one's own pages show."""
+    return kind if kind == "fact" else f"listed {kind}"
+
+
+def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: bool) -> Iterator[Part]:
+    """What makes the pages of one language, in their order."""
+    kb = c.kb.whole
+    topics = combined([digests.topics(), str(c.as_of), revised.get("", "")])
+    base = combined([digests.base(), _vocabulary(c), str(c.as_of)])
+    listed: dict[str, list[str]] = {category: [topics] for category in kb.categories}
+    for kind, group in (("listed entry", kb.entries), ("listed tree", kb.trees)):
+        for id, document in group.items():
+            listed[document.category].append(digests.of(kind, id))
+    lists = {category: combined(told) for category, told in listed.items()}
+    everything = combined([topics, digests.of("listed entry", ALL), digests.of("listed tree", ALL)])
+
+    def part(name: str, state: str, make: Callable[..., Page], *arguments: object) -> Part:
+        return Part(f"{c.language} {name}", c, state, partial(_one, make, c, *arguments))
+
+    yield part("home", everything, built_in.home)
+    for id in kb.categories:
+        yield part(f"category {id}", lists[id], entries.category_page, id)
+    for category, about in kb.categories.items():
+        ids = [id for id, entry in kb.entries.items() if entry.category == category]
+        for before, id, after in zip([None, *ids], ids, [*ids[1:], None], strict=False):
+            own = [digests.of("entry", id), about.source.digest, before, after, revised.get(f"entry:{id}", "")]
+            yield part(f"entry {id}", combined([base, *own]), entries.entry_page, id, before, after)
+    topic_files = (*kb.lists.values(), *kb.categories.values(), *([kb.outcomes] if kb.outcomes is not None else []))
+    shared_by_trees = [
+        base,
+        digests.of("fact", ALL),
+        *(one.source.digest for one in topic_files),
+        revised.get("", ""),
+        graphviz,
+    ]
+    users: dict[str, list[str]] = {id: [] for id in kb.trees}
+    for id, tree in kb.trees.items():
+        for used in used_trees(kb, tree):
+            users[used].append(id)
+    for id in flows(kb, c.as_of):
+        state = combined([*shared_by_trees, digests.of("tree", id), [digests.of("listed tree", user) for user in users[id]]])
+        yield Part(f"{c.language} tree {id}", c, state, partial(trees.tree_pages, c, id, graphviz))
+    for make in (built_in.contact, built_in.channels, built_in.glossary, built_in.status, accessibility.accessibility):
+        yield part(make.__name__, everything, make)
+    yield part("everything", everything, built_in.everything)
+    yield Part(f"{c.language} hand-written", c, everything, partial(hand_written.hand_written_pages, c))
+
+
+def _one(make: Callable[..., Page], *arguments: object) -> list[Page]:
+    return [make(*arguments)]
+
+
+def _vocabulary(c: Context) -> str:
+    """What stands for the words that every text may explain."""
+    return combined([dict(c.words_explained), dict(c.vocabulary.definitions)])
+
+
+def _revised(kb: KnowledgeBase) -> dict[str, str]:
+    """What is behind or missing in another language, by key of the entry; below ``""`` that of everything else."""
+    found: dict[str, list[object]] = {}
+    for key, behind in behind_by_key(kb).items():
+        since = [[one.path, one.language, one.newer, str(one.since), one.minor] for one in behind]
+        found.setdefault(key if key.startswith("entry:") else "", []).append([key, since])
+    for key, missing in missing_by_key(kb).items():
+        found.setdefault(key if key.startswith("entry:") else "", []).append(
+            [key, [[one.path, one.language] for one in missing]]
+        )
+    return {key: combined(told) for key, told in found.items()}
