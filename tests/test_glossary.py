@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
@@ -202,6 +202,7 @@ class Balanced(HTMLParser):
 
 
 @given(st.lists(SYNTAX, max_size=14).map("".join))
+@example("**[[](term:gas)](term:gas)**")
 @settings(max_examples=300, deadline=None)
 def test_whatever_the_text_the_markup_is_sound_and_the_words_stay(text: str) -> None:
     renderer = Renderer()

@@ -115,14 +115,17 @@ class _Links(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.terms = {}
-        for link in root.iter("a"):
+        links = list(root.iter("a"))
+        # Inside emphasis the parser makes a link in a link, which no browser has: the outer one is the link.
+        inner = {other for link in links for other in link.iter("a") if other is not link}
+        for link in links:
             target = link.get("href", "")
             url = self.resolve(target)
             link.attrib.clear()
             _, sharp, anchor = target.partition("#")
             if url is not None and sharp and target.startswith("entry:"):
                 url = f"{url}#{anchor}"
-            if url is None or not is_link(url, self.own):
+            if url is None or not is_link(url, self.own) or link in inner:
                 link.tag = "span"
                 continue
             link.set("href", url)
