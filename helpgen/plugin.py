@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
+from mkdocs.commands.build import get_context
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -35,13 +35,13 @@ from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
 from helpgen.offline import make_offline
 from helpgen.policy import DOCUMENTS
 from helpgen.preview import allow_reloading
-from helpgen.processes import processors, shared
+from helpgen.processes import processors
 from helpgen.publish import PublishError, Staging
 from helpgen.rules import read
 from helpgen.rules.urls import url_not_locked
 from helpgen.search.word_lists import word_lists
 from helpgen.shells import ShellError
-from helpgen.splicing import Splicer, as_mkdocs_page
+from helpgen.splicing import Given, Splicer, as_mkdocs_page
 from helpgen.theme import reviewed, stylesheets
 from helpgen.timings import phase
 
@@ -66,6 +66,9 @@ class HelpgenConfig(Config):
 class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     """Builds the help center from ``content/`` within any MkDocs command."""
 
+    given: Given | None = None
+    """What to build a preview from: nothing is read then, nothing is verified, and the search is left to others."""
+
     def __init__(self) -> None:
         self._serving = False
         self._staging: Staging | None = None
@@ -81,7 +84,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         folder = self._content_folder(config)
         config.watch.append(str(folder))
         with phase("reading and checking"):
-            self._kb = _read(folder, draft=self._serving)
+            self._kb = self.given.kb if self.given is not None else _read(folder, draft=self._serving)
         if not config.site_url:
             raise PluginError(
                 "helpgen needs 'site_url' in mkdocs.yml: the sitemap and the page for wrong addresses depend on it"
@@ -94,7 +97,11 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         self._policy = outputs.policy(self._kb, self._root, map(str, config.extra_javascript))
         self._today = today()
         with phase("pages"):
-            self._pages = list(pages.all_pages(self._kb, self._today, self.config.graphviz, processors()))
+            self._pages = (
+                self.given.pages
+                if self.given is not None
+                else list(pages.all_pages(self._kb, self._today, self.config.graphviz, processors()))
+            )
         config.nav = [
             {language: [f"{item.url}index.md" for item in pages.navigation(self._kb, language)]}
             for language in self._kb.languages
@@ -108,7 +115,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         config.extra["scope"] = self._root
         if self._has_search(config):
             config.plugins[theme.SEARCH_PLUGIN].config.lang = ["en"]  # its own index stays empty
-        if not self._serving:
+        if not self._serving and self.given is None:
             self._stage(config)
         return config
 
@@ -281,11 +288,12 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     @event_priority(-100)  # after the theme's search has written its own index, which ours replaces
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site = Path(config.site_dir)
+        self._built = config
         with phase("shells"):
             self._splice(config)
         for language in self._kb.languages:
             self._write_not_found(site, config, language)
-        if self._has_search(config):
+        if self._has_search(config) and self.given is None:
             with phase("search"):
                 self._write_search(site)
         (site / host_headers.FILE).write_text(host_headers.netlify(self._policy), "utf-8")
@@ -295,7 +303,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
 
     def _splice(self, config: MkDocsConfig) -> None:
         """Write the pages that MkDocs did not. PluginError when the theme does not let itself be filled in."""
-        splicer = Splicer(config, self._env, self._files, self._nav, self._sections, self._content_uri)
+        self.splicer = splicer = Splicer(config, self._env, self._files, self._nav, self._sections, self._content_uri)
         titles = {page.url: page.title for page in self._pages}
         try:
             splicer.write(self._spliced, titles)
@@ -310,18 +318,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
                 raise PluginError(f"{path}: {wrong[0]}")
 
     def _write_search(self, site: Path) -> None:
-        languages = self._kb.languages
-        made = shared(
-            lambda number: search.search_files(self._kb, languages[number], self._today), len(languages), processors()
-        )
-        for language, files in zip(languages, made, strict=True):
-            folder = site / urls.built_in(language, "home")
-            _write_json(folder / search.STUB, search.stub(self._kb, language))
-            (folder / search.INDEX).write_bytes(files.index)
-            (folder / search.STORE).write_bytes(files.store)
-            (folder / search.DEEP).write_bytes(files.deep)
-        # Where the page for wrong addresses looks: it belongs to no language.
-        _write_json(site / search.STUB, search.stub(self._kb, self._kb.languages[0]))
+        for path, data in search.all_files(self._kb, self._today, processors()):
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_bytes(data)
 
     def _write_not_found(self, site: Path, config: MkDocsConfig, language: str) -> None:
         """A page for wrong addresses in one language, for hosts that look for the nearest ``404.html``."""
@@ -331,6 +330,24 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         if self._has_search(config):
             output = theme.use_own_search(output, (language,))
         (site / language / "404.html").write_text(output, "utf-8")
+
+    # --- for a preview, which stays after MkDocs has ended -----------------------------------------------------------
+
+    def show(self, kb: KnowledgeBase, made: list[pages.Page]) -> None:
+        """Have what is rendered from now on show these pages."""
+        self._kb, self._pages = kb, made
+
+    @property
+    def has_search(self) -> bool:
+        """Whether the site has a search, once MkDocs has built it."""
+        return self._has_search(self._built)
+
+    def sitemap(self) -> bytes:
+        """The sitemap as MkDocs would write it now."""
+        config, name = self._built, "sitemap.xml"
+        context = get_context(self._nav, self._files, config, base_url=get_relative_url(".", name))
+        context = config.plugins.on_template_context(context, template_name=name, config=config)
+        return self._env.get_template(name).render(context).encode()
 
     # --- whole or not at all -----------------------------------------------------------------------------------------
 
@@ -445,8 +462,3 @@ def _shown_path(path: str) -> str:
 def _listing(findings: list[Finding]) -> str:
     count = f"{len(findings)} finding{'s' if len(findings) != 1 else ''} in the content; nothing was published"
     return "\n".join([count, *(finding.as_text() for finding in findings)])
-
-
-def _write_json(file: Path, data: Mapping[str, Any]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), "utf-8")

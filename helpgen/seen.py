@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -15,28 +15,32 @@ from helpgen.models import Entry, Fact
 from helpgen.source import digest
 from helpgen.tree_models import Tree
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 ALL = "*"
 """Instead of an id: every document of the kind."""
 
+IDS = "ids"
+"""The kind of place that holds all ids of a kind, which then stands for the id."""
+
 Places = set[tuple[str, str]]
 """Kind and id of what was looked at; it need not be there."""
 
 
-class _Seen(dict[str, V]):
+class _Seen(dict[K, V]):
     """Like the mapping it is made of, noting which keys somebody asks for. Its keys alone, and their order, are not noted."""
 
-    def __init__(self, kind: str, values: Mapping[str, V], places: Places) -> None:
+    def __init__(self, kind: str, values: Mapping[K, V], places: Places) -> None:
         super().__init__(values)
         self._kind, self._places = kind, places
 
-    def __getitem__(self, key: str) -> V:
-        self._places.add((self._kind, key))
+    def __getitem__(self, key: K) -> V:
+        self._places.add((self._kind, str(key)))
         return super().__getitem__(key)
 
-    def get(self, key: str, default: Any = None) -> Any:
-        self._places.add((self._kind, key))
+    def get(self, key: K, default: Any = None) -> Any:
+        self._places.add((self._kind, str(key)))
         return super().get(key, default)
 
     def __contains__(self, key: object) -> bool:
@@ -53,9 +57,9 @@ class _Seen(dict[str, V]):
 
 
 def watched(kb: KnowledgeBase, places: Places) -> KnowledgeBase:
-    """The same knowledge base, which adds to ``places`` the entries and trees that are looked up in it."""
+    """The same knowledge base, which adds to ``places`` the entries and trees that are looked up in it, and whose ids are."""
     entries, trees = _Seen("entry", kb.entries, places), _Seen("tree", kb.trees, places)
-    return replace(kb, entries=entries, trees=trees, _whole=kb.whole)
+    return replace(kb, entries=entries, trees=trees, known=_Seen(IDS, kb.known, places), _whole=kb.whole)
 
 
 def watched_facts(facts: Mapping[str, Fact], places: Places) -> Mapping[str, Fact]:
@@ -74,7 +78,7 @@ class Digests:
         """What stands for one thing; empty where there is none, and for all of the kind with ``ALL``.
 
         Kinds: ``entry``; ``tree`` with all trees that it uses; ``listed entry`` and ``listed tree``, which are without what
-        only their own pages show (the answer, the nodes); ``fact``.
+        only their own pages show (the answer, the nodes); ``fact``; ``ids``, of which the id is a kind of document.
         """
         key = (kind, id)
         if key not in self._known:
@@ -88,6 +92,7 @@ class Digests:
             "listed entry": kb.entries,
             "tree": kb.trees,
             "listed tree": kb.trees,
+            IDS: cast("Mapping[str, Any]", kb.known),
             "fact": kb.facts.content.root if kb.facts is not None else {},
         }
         if id == ALL:
@@ -95,6 +100,9 @@ class Digests:
         if id not in groups[kind]:
             return ""
         match kind:
+            case "ids":
+                ids = groups[kind][id]
+                return combined([type(ids).__name__, sorted(ids)])
             case "fact":
                 return digest(groups[kind][id].model_dump_json().encode())
             case "entry":
@@ -120,7 +128,7 @@ class Digests:
         return self._known[key]
 
     def topics(self) -> str:
-        """The digest of everything that is neither an entry nor a tree, and of the ids of those, in their order."""
+        """The digest of everything that is neither an entry nor a tree, and of the ids of the trees, in their order."""
         key = ("", "topics")
         if key not in self._known:
             kb = self.kb
@@ -130,8 +138,7 @@ class Digests:
                 for document in kb.documents()
                 if not isinstance(document.content, Entry | Tree)
             ]
-            told += [f"{kind} {sorted(ids)} {type(ids).__name__}" for kind, ids in sorted(kb.known.items())]
-            told += [f"{document.category}/{document.id}" for group in (kb.entries, kb.trees) for document in group.values()]
+            told += list(kb.trees)
             told += [f"{name} {size}" for name, size in sorted(kb.images.items())]
             told += [f"{path}\0{text}" for path, text in sorted(kb.published.items())]
             told += [f"{name} {source and source.digest}" for name, source in sorted(kb.strings.items())]
@@ -163,4 +170,4 @@ def combined(parts: Iterable[object]) -> str:
 
 def places_in(text: str, places: Set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Those of ``places`` whose ids stand in a text; nobody gets to another document but by its id."""
-    return ((kind, id) for kind, id in places if id == ALL or id in text)
+    return ((kind, id) for kind, id in places if id == ALL or kind == IDS or id in text)

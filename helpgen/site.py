@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from helpgen import unchanged
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.pages import Page
 from helpgen.timings import phase
 from helpgen.unchanged import Task
 
@@ -71,6 +73,42 @@ def build(task: Task) -> Path:
             gc.enable()
     unchanged.keep(task, content, before, Path(config.site_dir))
     return Path(config.site_dir)
+
+
+def configuration(config_file: Path, out: Path) -> tuple[Any, Any]:
+    """The configuration with ``out`` as its target, and the plugin in it. BuildFailedError when something is wrong with it."""
+    _prepare()
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, BuildError, ConfigurationError
+
+    from helpgen import splicing
+
+    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    try:
+        config = load_config(str(config_file), **_overrides(None, out))
+    except (Abort, BuildError, ConfigurationError) as error:
+        raise BuildFailedError(str(error)) from error
+    if "helpgen" not in config.plugins:
+        raise BuildFailedError(f"{config_file} does not name the plugin 'helpgen': add it below 'plugins:'")
+    plugin = config.plugins["helpgen"]
+    plugin.config.splices = splicing.is_possible(config)
+    return config, plugin
+
+
+def preview(config: Any, plugin: Any, kb: KnowledgeBase, made: list[Page]) -> None:
+    """Have MkDocs build ``made``, the pages of ``kb``, into the target of a ``configuration``; without search and verifying."""
+    from mkdocs.commands.build import build as mkdocs_build
+    from mkdocs.exceptions import Abort, BuildError, ConfigurationError
+
+    from helpgen.splicing import Given
+
+    plugin.given = Given(kb, made)
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        mkdocs_build(config)
+    except (Abort, BuildError, ConfigurationError) as error:
+        raise BuildFailedError(str(error)) from error
+    (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
 def _is_repeatable(config: Any, content: Path) -> bool:

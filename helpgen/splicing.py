@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
@@ -13,6 +14,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from helpgen.help_page import HelpPage
+from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Page
 from helpgen.shells import Form, Neighbour, Shells
 
@@ -28,6 +30,14 @@ def as_mkdocs_page(page: Page, config: MkDocsConfig, content_uri: str) -> HelpPa
     """The page as MkDocs knows one, with a file that is nowhere on the disk."""
     file = File.generated(config, f"{page.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
     return HelpPage(page, file, config, content_uri)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A knowledge base without errors, and its pages."""
+
+    kb: KnowledgeBase
+    pages: list[Page]
 
 
 class Splicer:
@@ -51,20 +61,36 @@ class Splicer:
         """Write every page; ``titles`` has the title of each page that is before or behind one, by URL."""
         site = Path(self._config.site_dir)
         for page in pages:
-            around = [
-                Neighbour(url, titles[url]) if url is not None and url in titles else None for url in (page.previous, page.next)
-            ]
             file = site / page.url / "index.html"
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(self.shells.page(page, *around).encode("utf-8", "xmlcharrefreplace"))
+            file.write_bytes(self.page(page, titles))
+
+    def page(self, page: Page, titles: Mapping[str, str]) -> bytes:
+        """The file of a page, as MkDocs would write it. ShellError when the theme does not let itself be filled in."""
+        if page.url in self._sections:
+            return _encoded(self._section(page))
+        around = [
+            Neighbour(url, titles[url]) if url is not None and url in titles else None for url in (page.previous, page.next)
+        ]
+        return _encoded(self.shells.page(page, *around))
+
+    def _section(self, page: Page) -> str:
+        """A page of the navigation, rendered anew: what the theme marks as open is the very object that stands there."""
+        known, fresh = self._sections[page.url], as_mkdocs_page(page, self._config, self._content_uri)
+        assert isinstance(known, HelpPage)
+        known.help, known.update_date, known.edit_url = page, fresh.update_date, fresh.edit_url
+        return self._rendered(known)
 
     def _render(self, form: Form) -> str:
-        config = self._config
-        page = as_mkdocs_page(form.page, config, self._content_uri)
-        page.read_source(config)
-        page.render(config, self._files)
+        page = as_mkdocs_page(form.page, self._config, self._content_uri)
         page.previous_page, page.next_page = self._beside(form.previous), self._beside(form.next)
         page.parent = self._sections.get(form.page.section or "-")  # type: ignore[assignment]
+        return self._rendered(page)
+
+    def _rendered(self, page: HelpPage) -> str:
+        config = self._config
+        page.read_source(config)
+        page.render(config, self._files)
         page.active = True  # and so are those above it
         try:
             context = get_context(self._navigation, self._files, config, page)
@@ -79,3 +105,7 @@ class Splicer:
             return None
         page = Page(neighbour.url, "", "entry", neighbour.title, "", "", {})
         return as_mkdocs_page(page, self._config, self._content_uri)
+
+
+def _encoded(output: str) -> bytes:
+    return output.encode("utf-8", "xmlcharrefreplace")  # as MkDocs writes pages

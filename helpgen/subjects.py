@@ -46,6 +46,9 @@ class Subject:
 
     def texts(self) -> Iterator[tuple[str, KeyPath, Mapping[str, str]]]:
         """Every text that has a translation: its name in the ledger, its key path in the file, and its words per language."""
+        yield from self.document.once(_texts_of_all) if not self.prefix else self._texts()
+
+    def _texts(self) -> Iterator[tuple[str, KeyPath, Mapping[str, str]]]:
         for path, text in localized(self.content, self.prefix):
             if isinstance(text, Localized):
                 yield self._name(path), path, text.root
@@ -79,6 +82,10 @@ class Subject:
                 data = data.get(part) if isinstance(data, dict) and isinstance(part, str) else None
                 names.append(str(part))
         return ".".join(names[len(self.prefix) :])
+
+
+def _texts_of_all(document: Document[BaseModel]) -> tuple[tuple[str, KeyPath, Mapping[str, str]], ...]:
+    return tuple(Subject("", document, (), document.content)._texts())
 
 
 def short_key(kb: KnowledgeBase, key: str) -> str:

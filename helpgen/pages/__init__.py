@@ -8,11 +8,11 @@ from datetime import date
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import built_in
 from helpgen.pages.context import Context
-from helpgen.pages.making import Making
+from helpgen.pages.making import Made, Making
 from helpgen.pages.old_places import with_old_places
 from helpgen.pages.page import NavigationItem, Page
 
-__all__ = ["Making", "NavigationItem", "Page", "all_pages", "navigation", "not_found"]
+__all__ = ["Made", "Making", "NavigationItem", "Page", "all_pages", "navigation", "not_found"]
 
 
 def all_pages(

@@ -83,13 +83,15 @@ def _made(part: Part, places: Places) -> tuple[tuple[Page, ...], Places]:
 
 def _shown(kind: str) -> str:
     """What a page shows of another document: never what only that one's own pages show."""
-    return kind if kind == "fact" else f"listed {kind}"
+    return f"listed {kind}" if kind in ("entry", "tree") else kind
 
 
 def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: bool) -> Iterator[Part]:
     """What makes the pages of one language, in their order."""
     kb = c.kb.whole
-    topics = combined([digests.topics(), str(c.as_of), revised.get("", "")])
+    documents = (*kb.entries.values(), *kb.trees.values())
+    places = [f"{document.category}/{document.id}" for document in documents]
+    topics = combined([digests.topics(), list(kb.categories), places, str(c.as_of), revised.get("", "")])
     base = combined([digests.base(), _vocabulary(c), str(c.as_of)])
     listed: dict[str, list[str]] = {category: [topics] for category in kb.categories}
     for kind, group in (("listed entry", kb.entries), ("listed tree", kb.trees)):

@@ -43,23 +43,31 @@ class Judgements:
     """The judgements of an earlier time, by path."""
 
     known: dict[str, Judgement] = field(default_factory=dict)
+    topics: Judgement | None = None
+    """That of all documents that are no entry and no tree, taken as one."""
     trees: tuple[str, tuple[Finding, ...]] = ("", ())
     """What the rules about trees found, with the digest of all that they look at."""
 
     def of(self, document: Document[BaseModel], digests: Digests) -> Judgement | None:
         """The judgement of a document, if it would be the same today."""
         known = self.known.get(document.source.path)
-        if known is None or known.digest != document.source.digest or known.topics != digests.topics():
+        if known is None or known.digest != document.source.digest:
             return None
-        return known if all(digests.of(kind, id) == digest for kind, id, digest in known.others) else None
+        return known if _holds(known, digests) else None
+
+
+def _holds(known: Judgement, digests: Digests) -> bool:
+    """Whether all that a judgement looked up is as it was."""
+    return known.topics == digests.topics() and all(digests.of(kind, id) == digest for kind, id, digest in known.others)
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What was found in some documents, and which others were looked up for it: those of each, by the document's path."""
+    """What was found in some documents, and what was looked up for it: for each, by the document's path, and for all."""
 
     findings: list[Finding]
     places: dict[str, Places]
+    all_places: Places
     is_all: bool
     """Whether these are all findings: whoever has mended so many looks again."""
 
@@ -79,7 +87,11 @@ def judge(
         kept = {document.source.path: before.of(document, digests) for document in documents if _is_kept(document)}
         new = tuple(document for document in documents if kept.get(document.source.path) is None)
         findings.update(finding for known in kept.values() if known is not None for finding in known.findings)
-    parts = [new[start : start + PART] for start in range(0, len(new), PART)]
+        if before.topics is not None and _holds(before.topics, digests):
+            new = tuple(document for document in new if _is_kept(document))
+            findings.update(before.topics.findings)
+    groups = [tuple(document for document in new if _is_kept(document) is kept) for kept in (True, False)]
+    parts = [group[start : start + PART] for group in groups for start in range(0, len(group), PART)]
 
     def judge_part(number: int) -> _Judged:
         return _judged(kb, rules, parts[number], before is not None)
@@ -88,12 +100,17 @@ def judge(
         findings.update(finding for rule in together if not rule.of_trees for finding in rule(kb))
         findings.update(_of_trees(kb, [rule for rule in together if rule.of_trees], digests, before))
 
+    of_topics: list[_Judged] = []
     for part, judged in zip(
         parts, shared(judge_part, len(parts), processes if len(new) > MANY else 1, judge_together), strict=True
     ):
         findings.update(judged.findings)
-        if before is not None and judged.is_all:
+        if before is not None and judged.is_all and _is_kept(part[0]):
             _keep(before, part, judged, digests)
+        elif not _is_kept(part[0]):
+            of_topics.append(judged)
+    if before is not None and of_topics:
+        before.topics = _of_topics(of_topics, digests)
     if not parts:
         judge_together()
     return findings
@@ -123,7 +140,15 @@ def _judged(kb: KnowledgeBase, rules: Sequence[AnyRule], documents: Documents, w
         found += of_rule
     # Nobody gets to another document but by its id, so each depends on those only whose ids stand in it.
     own = {one.source.path: set(places_in(one.source.text(), places)) for one in documents} if places else {}
-    return _Judged(found, own, is_all)
+    return _Judged(found, own, places, is_all)
+
+
+def _of_topics(judged: list[_Judged], digests: Digests) -> Judgement | None:
+    if not all(one.is_all for one in judged):
+        return None
+    places = {place for one in judged for place in one.all_places}
+    others = tuple((kind, id, digests.of(kind, id)) for kind, id in sorted(places))
+    return Judgement("", digests.topics(), others, tuple(finding for one in judged for finding in one.findings))
 
 
 def _keep(before: Judgements, part: Documents, judged: _Judged, digests: Digests) -> None:
@@ -132,6 +157,5 @@ def _keep(before: Judgements, part: Documents, judged: _Judged, digests: Digests
         by_path.setdefault(finding.path, []).append(finding)
     for document in part:
         path = document.source.path
-        if _is_kept(document):
-            others = tuple((kind, id, digests.of(kind, id)) for kind, id in sorted(judged.places.get(path, ())))
-            before.known[path] = Judgement(document.source.digest, digests.topics(), others, tuple(by_path.get(path, ())))
+        others = tuple((kind, id, digests.of(kind, id)) for kind, id in sorted(judged.places.get(path, ())))
+        before.known[path] = Judgement(document.source.digest, digests.topics(), others, tuple(by_path.get(path, ())))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,6 +11,7 @@ from helpgen import urls
 from helpgen.i18n import strings
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages.context import Context
+from helpgen.processes import shared
 from helpgen.search.documents import SearchDocument, documents
 from helpgen.search.index import PRIORS, SearchFiles, build
 
@@ -30,6 +33,22 @@ def stub(kb: KnowledgeBase, language: str) -> dict[str, Any]:
 def search_files(kb: KnowledgeBase, language: str, day: date | None = None) -> SearchFiles:
     """The search of ``language`` over a knowledge base without findings."""
     return build(documents(kb, language, day), language, synonyms(kb), extra(kb, language))
+
+
+def all_files(kb: KnowledgeBase, day: date | None = None, processes: int = 1) -> Iterator[tuple[str, bytes]]:
+    """Every file of the search by its path below the site: those of each language, and what the theme asks for."""
+    made = shared(lambda number: search_files(kb, kb.languages[number], day), len(kb.languages), processes)
+    for language, files in zip(kb.languages, made, strict=True):
+        home = urls.built_in(language, "home")
+        yield home + STUB, _json(stub(kb, language))
+        yield home + INDEX, files.index
+        yield home + STORE, files.store
+        yield home + DEEP, files.deep
+    yield STUB, _json(stub(kb, kb.languages[0]))  # where the page for wrong addresses looks: it belongs to no language
+
+
+def _json(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def synonyms(kb: KnowledgeBase) -> list[list[str]]:
@@ -59,6 +78,7 @@ __all__ = [
     "WORDS",
     "SearchDocument",
     "SearchFiles",
+    "all_files",
     "documents",
     "search_files",
     "stub",

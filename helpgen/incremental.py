@@ -1,0 +1,258 @@
+"""A site that is kept up to date: an edit is read, judged, made into pages and written, and nothing else is.
+
+What MkDocs made of the theme and the configuration stays in memory, with a shell for each form of page. When something changes
+that MkDocs has to know (the site, its navigation, the configuration, the theme, other files), it builds everything once more.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from helpgen import outputs, pages, search, site
+from helpgen.clock import today
+from helpgen.content_folder import ContentFolderError, Library
+from helpgen.findings import Finding, errors
+from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
+from helpgen.manifest import files_below
+from helpgen.pages import Page
+from helpgen.processes import processors
+from helpgen.readings import look
+from helpgen.rules import read
+from helpgen.rules.judging import Judgements
+from helpgen.rules.urls import url_not_locked
+from helpgen.seen import combined
+from helpgen.swapping import exchange
+
+
+class Incremental:
+    """The preview of one configuration in a folder of its own.
+
+    The pages are those of ``helpgen build``, byte for byte. The built site is not verified, and ids that are not locked yet are
+    no mistake: they may still change.
+    """
+
+    def __init__(self, config: Path, folder: Path) -> None:
+        """``folder`` is where the site is put; it belongs to this object."""
+        self.site = folder
+        self._config_file = config
+        self._library, self._judgements, self._making = Library(), Judgements(), pages.Making()
+        self._frame = ""
+        self._config: Any = None
+        self._plugin: Any = None
+        self._written: dict[str, tuple[Page, str | None, str | None]] = {}
+        self._beside: dict[str, bytes] = {}
+        self._trees: tuple[list[pages.Made], dict[str, bytes]] = [], {}
+        self._sitemap: tuple[str, bytes] = "", b""
+        self._stale: KnowledgeBase | None = None
+
+    # --- looking at the disk -----------------------------------------------------------------------------------------
+
+    @property
+    def root(self) -> str:
+        """The path below which the site is served."""
+        return urlsplit(str(self._loaded().site_url or "")).path or "/"
+
+    def _loaded(self) -> Any:
+        if self._config is None:
+            self._config, _ = self._load()
+        return self._config
+
+    def _load(self) -> tuple[Any, Any]:
+        return site.configuration(self._config_file, self.site)
+
+    def watched(self) -> tuple[Path, ...]:
+        """The files and folders that the site is made of."""
+        config, plugin = self._load() if self._config is None else (self._config, self._plugin)
+        content = self._content(config, plugin)
+        overrides = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
+        return (self._config_file, content, *overrides)
+
+    def _content(self, config: Any, plugin: Any) -> Path:
+        return Path(config.config_file_path or self._config_file).absolute().parent / str(plugin.config.content)
+
+    def _frame_of(self, config: Any, content: Path, kb: KnowledgeBase) -> str:
+        """A digest of what is more than pages: MkDocs has to build when it changes."""
+        topics = [document.source.digest for document in (kb.site, kb.channels) if document is not None]
+        strings = [f"{name} {source and source.digest}" for name, source in sorted(kb.strings.items())]
+        navigation = [[(item.title, item.url) for item in pages.navigation(kb, language)] for language in kb.languages]
+        files = [look(self._config_file)]
+        folders = [content / PAGES_FOLDER, *([Path(config.theme.custom_dir)] if config.theme.custom_dir else [])]
+        others = [
+            (path, look(folder / path))
+            for folder in folders
+            for path in (files_below(folder) if folder.is_dir() else ())
+            if not path.endswith(".md")
+        ]
+        return combined([topics, strings, navigation, files, others, str(today())])
+
+    # --- bringing it up to date --------------------------------------------------------------------------------------
+
+    def update(self) -> tuple[frozenset[str], list[Finding]]:
+        """Look at the disk and bring the site up to date.
+
+        Returns the files that were written or removed, and the findings; with errors among them, nothing was written. Rules
+        about the catalogue as a whole, and the search, wait for ``finish``. BuildFailedError for what is wrong with the
+        configuration or the theme.
+        """
+        with _no_collection():
+            return self._update()
+
+    def _update(self) -> tuple[frozenset[str], list[Finding]]:
+        config, plugin = self._load() if self._plugin is None else (self._loaded(), self._plugin)
+        kb, findings = self._read(self._content(config, plugin), catalogue_too=False)
+        if errors(findings):
+            return frozenset(), findings
+        frame = self._frame_of(config, self._content(config, plugin), kb)
+        made = list(pages.all_pages(kb, today(), plugin.config.graphviz, processors(), self._making))
+        changed = self._patch(kb, made) if frame == self._frame and plugin.config.splices else self._build(kb, made, frame)
+        self._stale = kb
+        return frozenset(changed), findings
+
+    def finish(self) -> tuple[frozenset[str], list[Finding]]:
+        """Do what ``update`` left for later: the search, the report for staff, and the rules that compare everything."""
+        if self._stale is None or self._config is None or self._plugin is None:
+            return frozenset(), []
+        kb, self._stale = self._stale, None
+        changed = set(self._write_all(dict(self._search(kb))))
+        report = outputs.status_report(kb, self._config.theme["favicon"])
+        changed |= set(self._write_all({path: text.encode() for path, text in report.items()}))
+        _, findings = self._read(self._content(self._config, self._plugin), catalogue_too=True)
+        return frozenset(changed), findings
+
+    def _read(self, content: Path, catalogue_too: bool) -> tuple[KnowledgeBase, list[Finding]]:
+        shown = os.path.relpath(content).replace(os.sep, "/")
+        try:
+            kb, findings = read(
+                content,
+                shown,
+                processes=processors(),
+                readings=self._library,
+                before=self._judgements,
+                catalogue_too=catalogue_too,
+            )
+        except ContentFolderError as error:
+            raise site.BuildFailedError(str(error)) from error
+        return kb, [finding for finding in findings if finding.rule != url_not_locked.id]
+
+    def _build(self, kb: KnowledgeBase, made: list[Page], frame: str) -> set[str]:
+        """Have MkDocs build everything beside the site, and put it into its place."""
+        new = self.site.with_name(f"{self.site.name}.new")
+        shutil.rmtree(new, ignore_errors=True)
+        config, plugin = site.configuration(self._config_file, new)
+        frame_before, self._frame = self._frame, ""
+        site.preview(config, plugin, kb, made)
+        before = {path: (self.site / path).read_bytes() for path in files_below(self.site)} if self.site.is_dir() else {}
+        after = {path: (new / path).read_bytes() for path in files_below(new)}
+        for path in before.keys() - after.keys():
+            if "/search/" in f"/{path}" and frame_before:  # until 'finish' has made it anew, the old one finds more than none
+                (new / path).parent.mkdir(parents=True, exist_ok=True)
+                (new / path).write_bytes(before[path])
+        self.site.parent.mkdir(parents=True, exist_ok=True)
+        if self.site.is_dir():
+            if not exchange(new, self.site):
+                shutil.rmtree(self.site)
+                new.rename(self.site)
+            shutil.rmtree(new, ignore_errors=True)
+        else:
+            new.rename(self.site)
+        config.site_dir = str(self.site)
+        gc.freeze()  # what is here now stays; an edit need not look through it
+        self._config, self._plugin, self._frame = config, plugin, frame
+        self._written = self._with_neighbours(made)
+        self._beside = dict(self._others(kb, made))
+        return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+    def _with_neighbours(self, made: list[Page]) -> dict[str, tuple[Page, str | None, str | None]]:
+        titles = {page.url: page.title for page in made}
+        return {page.url: (page, titles.get(page.previous or ""), titles.get(page.next or "")) for page in made}
+
+    def _patch(self, kb: KnowledgeBase, made: list[Page]) -> set[str]:
+        """Write the pages that have changed, each through its shell, and what stands beside them."""
+        assert self._plugin is not None and self._config is not None
+        titles = {page.url: page.title for page in made}
+        now = self._with_neighbours(made)
+        self._plugin.show(kb, made)
+        new = {
+            f"{url}index.html": self._plugin.splicer.page(known[0], titles)
+            for url, known in now.items()
+            if not _same(self._written.get(url), known)
+        }
+        changed = self._write_all(new)
+        changed += self._remove(f"{url}index.html" for url in self._written.keys() - now.keys())
+        beside = dict(self._others(kb, made))
+        changed += self._write_all({path: data for path, data in beside.items() if self._beside.get(path) != data})
+        changed += self._remove(self._beside.keys() - beside.keys() - {f"{url}index.html" for url in now})
+        self._written, self._beside = now, beside
+        return set(changed)
+
+    def _others(self, kb: KnowledgeBase, made: list[Page]) -> Iterator[tuple[str, bytes]]:
+        """What is published beside the pages and depends on the content: redirects, data of trees, the sitemap."""
+        assert self._plugin is not None and self._config is not None
+        url, favicon = self._config.site_url or "", self._config.theme["favicon"]
+        for path, text in outputs.moved(kb, made, url, favicon):
+            yield path, text.encode()
+        # A tree's data show what its pages show.
+        of_trees = [part for name, part in self._making.known.items() if " tree " in name]
+        if len(of_trees) != len(self._trees[0]) or any(
+            one is not other for one, other in zip(of_trees, self._trees[0], strict=True)
+        ):
+            self._trees = of_trees, {path: text.encode() for path, text in outputs.tree_files(kb, url, today()).items()}
+        yield from self._trees[1].items()
+        listed = combined([page.url, str(page.reviewed), page.indexed, dict(page.alternates)] for page in made)
+        if self._sitemap[0] != listed:
+            self._sitemap = listed, self._plugin.sitemap()
+        yield "sitemap.xml", self._sitemap[1]
+
+    def _search(self, kb: KnowledgeBase) -> Iterator[tuple[str, bytes]]:
+        assert self._plugin is not None
+        if self._plugin.has_search:
+            yield from search.all_files(kb, today(), 1)
+
+    def _write_all(self, files: dict[str, bytes]) -> list[str]:
+        """Write the files that are not as they should be, and name them."""
+        written = []
+        for path, data in files.items():
+            file = self.site / path
+            if file.is_file() and file.read_bytes() == data:
+                continue
+            file.parent.mkdir(parents=True, exist_ok=True)
+            new = file.with_name(f".{file.name}.new")  # whoever reads meanwhile gets one or the other
+            new.write_bytes(data)
+            new.replace(file)
+            written.append(path)
+        return written
+
+    def _remove(self, paths: Iterator[str] | set[str]) -> list[str]:
+        removed = []
+        for path in paths:
+            file = self.site / path
+            file.unlink(missing_ok=True)
+            for folder in file.parents:
+                if folder == self.site or not folder.is_dir() or any(folder.iterdir()):
+                    break
+                folder.rmdir()
+            removed.append(path)
+        return removed
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from looking for what could go while somebody waits."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _same(one: tuple[Page, str | None, str | None] | None, other: tuple[Page, str | None, str | None]) -> bool:
+    return one is not None and (one[0] is other[0] or one[0] == other[0]) and one[1:] == other[1:]
