@@ -45,6 +45,7 @@ _BLANK = """<!doctype html>
   <meta name="viewport" content="width=device-width,initial-scale=1">
   <meta http-equiv="Content-Security-Policy" content="{policy}">
   <title>{title}</title>
+  <link rel="icon" href="data:,">
   <link rel="stylesheet" href="{style}">
 </head>
 <body class="hgp-blank">
@@ -56,7 +57,7 @@ _BLANK = """<!doctype html>
 </html>
 """
 
-_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
+_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'"
 MAKING, MISSING = "making", "missing"
 """The versions of pages that are in nobody's site."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
@@ -58,7 +59,7 @@ def find(site: Path, root: str, address: str) -> Found:
         wanted = "/".join([*names, "index.html"])
     else:
         wanted = "/".join(names)
-        if (site / wanted).is_dir():
+        if os.path.isdir(site / wanted):  # noqa: PTH112 - a name that is too long is none, and no error
             wanted += "/index.html"
             if _is_inside(site, wanted):
                 # Built from its parts: what begins with two slashes would be another host.
@@ -89,8 +90,8 @@ def _names(path: str) -> list[str] | None:
 def _is_inside(site: Path, path: str) -> bool:
     """Whether there is such a file, and no link leads out of the site."""
     try:
-        file = (site / path).resolve()
-        return file.is_file() and file.is_relative_to(site.resolve())
+        file = Path(os.path.realpath(site / path, strict=True))
+        return file.is_file() and file.is_relative_to(os.path.realpath(site))
     except (OSError, ValueError):  # a name that is too long, a link to itself
         return False
 

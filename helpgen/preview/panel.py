@@ -45,7 +45,7 @@ _WORDS = {
         "warnings": "{} warnings",
         "failure": "The site could not be updated",
         "fault": "An error in helpgen, please report it",
-        "kept": "You see the last good page. It follows when everything is mended.",
+        "kept": "This is the last good page. It follows by itself once everything is mended.",
         "fine": "The page is up to date.",
         "hint": "Hint: {}",
         "more": "and {} more: 'helpgen check' shows all",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -56,6 +57,11 @@ class Server(ThreadingHTTPServer):
             self.say(f"an error in helpgen, please report it: {type(error).__name__}: {error}")
 
 
+def _tag(status: os.stat_result) -> str:
+    """What changes with a file."""
+    return f'"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_ctime_ns:x}-{status.st_size:x}"'
+
+
 def _why_not(address: Address, error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         other = replace(address, port=address.port + 1 if address.port < 65535 else 8000)
@@ -102,8 +108,10 @@ class _Handler(BaseHTTPRequestHandler):
         if not found.path:
             self._send(404, content_type("index.html"), dressing.blank(state))
             return
+        file = workshop.site / found.path
         try:
-            body = (workshop.site / found.path).read_bytes()
+            tag = _tag(file.stat())
+            body = file.read_bytes()
         except OSError as error:
             self._say(404 if isinstance(error, FileNotFoundError) else 403, f"{found.path}: {error.strerror}")
             return
@@ -111,8 +119,13 @@ class _Handler(BaseHTTPRequestHandler):
         if kind.startswith("text/html"):
             body = dressing.dressed(body, self.server.board.version(state), state)
         # As the hosts send them: a picture that is opened by itself is a document that no page's policy protects.
-        policy = {"Content-Security-Policy": SVG} if kind.startswith("image/svg") else {}
-        self._send(found.status, kind, body, **policy)
+        more = {"Content-Security-Policy": SVG} if kind.startswith("image/svg") else {}
+        if kind.startswith("text/html"):
+            self._send(found.status, kind, body, **more)
+        elif self.headers.get("If-None-Match") == tag:
+            self._send(304, kind, b"", ETag=tag, **more)
+        else:
+            self._send(found.status, kind, body, ETag=tag, **more)
 
     def _say(self, status: int, sentence: str, **headers: str) -> None:
         self._send(status, "text/plain; charset=utf-8", f"{sentence}\n".encode("utf-8", "replace"), **headers)
@@ -120,8 +133,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, status: int, kind: str, body: bytes, **headers: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        # A browser asks for everything again each time. It may keep scripts and style sheets as it has understood them, though:
+        # the page is there a third sooner.
+        self.send_header("Cache-Control", "no-cache" if "ETag" in headers else "no-store")
         self.send_header("Referrer-Policy", REFERRER)
         self.send_header("X-Content-Type-Options", "nosniff")
         for name, value in headers.items():
