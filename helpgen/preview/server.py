@@ -14,7 +14,7 @@ from socketserver import TCPServer
 from typing import Any
 from urllib.parse import parse_qs
 
-from helpgen.policy import REFERRER, SVG
+from helpgen.policy import HEADERS, SVG
 from helpgen.preview import dressing
 from helpgen.preview.board import Board
 from helpgen.preview.files import content_type, find
@@ -26,6 +26,10 @@ _FOLDER = Path(__file__).parent
 _OWN = {path: _FOLDER / path.removeprefix(dressing.OWN) for path in (dressing.SCRIPT, dressing.STYLESHEET)}
 _HEARTBEAT = 15.0
 """Seconds after which a silent stream says that it is still there, and so finds out whether its tab is."""
+_AS_PUBLISHED = {
+    name: value for name, value in HEADERS.items() if name not in ("Strict-Transport-Security", "Permissions-Policy")
+}
+"""What hosts send with every file, but for what asks for a certificate, and for what browsers complain about in part."""
 _GONE = (ConnectionError, TimeoutError)
 
 
@@ -138,9 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         # A browser asks for everything again each time. It may keep scripts and style sheets as it has understood them, though:
         # the page is there a third sooner.
         self.send_header("Cache-Control", "no-cache" if "ETag" in headers else "no-store")
-        self.send_header("Referrer-Policy", REFERRER)
-        self.send_header("X-Content-Type-Options", "nosniff")
-        for name, value in headers.items():
+        for name, value in {**_AS_PUBLISHED, **headers}.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
@@ -159,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         asked = {name: values[0] for name, values in parse_qs(self.path.partition("?")[2]).items()}
         board = self.server.board
         state = board.state
-        self.wfile.write(b"retry: 500\n")
+        self.wfile.write(b"retry: 1000\n")
         while not board.is_closed:
             news = {
                 "number": board.version(state),
