@@ -30,6 +30,7 @@ from watchdog.events import (
     FileOpenedEvent,
     FileSystemEvent,
 )
+from watchdog.observers import Observer
 
 from helpgen.findings import Finding, Position
 from helpgen.policy import Policy
@@ -613,13 +614,18 @@ def test_saves_of_every_kind_are_noticed(tmp_path: Path) -> None:
         watcher.stop()
 
 
-def test_without_notices_of_the_system_the_disk_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from watchdog.observers import Observer
-
+@pytest.mark.parametrize("method", ["__init__", "schedule"])
+def test_without_notices_of_the_system_the_disk_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "inotify watch limit reached")
 
-    monkeypatch.setattr(Observer, "schedule", refuse)
+    class Refusing(Observer):  # type: ignore[misc, valid-type]
+        pass
+
+    setattr(Refusing, method, refuse)
+    monkeypatch.setattr("helpgen.preview.watcher.Observer", Refusing)
     rung, said = threading.Event(), list[str]()
     watcher = Watcher(rung.set, said.append)
     try:

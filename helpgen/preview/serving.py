@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -36,7 +36,7 @@ def serve(
     for people, when nothing can be served there; before anything is built.
     """
     stop = threading.Event()
-    with running(workshop, address, say, language), _stopped_by_signals(stop):
+    with suppress(KeyboardInterrupt), _stopped_by_signals(stop), running(workshop, address, say, language):
         while not stop.wait(0.5):  # without a limit, Ctrl+C would wait for ever on Windows
             pass
 
@@ -68,7 +68,7 @@ def running(
         server.shutdown()
         server.server_close()
         watcher.stop()
-        rounds.join(5)  # an update that is under way writes what it has begun
+        rounds.join(2)  # an update that is under way writes what it has begun
 
 
 @contextmanager

@@ -67,8 +67,11 @@ class Watcher:
         self._wanted = Wanted(())
         self._watches: dict[Path, tuple[_Mark, ObservedWatch]] = {}
         self._handler = _Handler(self._seen)
-        self._observer: BaseObserver = Observer()
-        self._observer.start()
+        try:
+            self._observer: BaseObserver = Observer()
+            self._observer.start()
+        except OSError as error:
+            self._observer = self._poller(error)
 
     def follow(self, paths: Iterable[Path], unwanted: Iterable[Path] = ()) -> bool:
         """Look at ``paths`` from now on. Whether some of them were not looked at before, and so may have changed unseen.
@@ -106,7 +109,10 @@ class Watcher:
             if isinstance(self._observer, PollingObserver):
                 self._say(f"{path} cannot be watched: {error}")
                 return
-            self._poll(error)
+            self._observer.stop()
+            self._observer = self._poller(error)
+            for other, (its, _) in list(self._watches.items()):
+                self._watch(other, its)
             watch = self._observer.schedule(self._handler, str(path), recursive=mark.whole)
         self._watches[path] = (mark, watch)
 
@@ -114,15 +120,12 @@ class Watcher:
         with suppress(KeyError, OSError):  # it went with its folder
             self._observer.unschedule(watch)
 
-    def _poll(self, error: OSError) -> None:
+    def _poller(self, error: OSError) -> BaseObserver:
         """The system has no notices left to give: there is a limit on them, and some disks have none at all."""
         self._say(f"the system does not tell what changes ({error}); looking every {_EVERY} s instead")
-        self._observer.stop()
-        self._observer = PollingObserver(timeout=_EVERY)
-        self._observer.start()
-        for path, (mark, _) in list(self._watches.items()):
-            del self._watches[path]
-            self._watch(path, mark)
+        observer = PollingObserver(timeout=_EVERY)
+        observer.start()
+        return observer
 
 
 class _Handler(FileSystemEventHandler):
