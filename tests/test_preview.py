@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from watchdog.events import (
     DirCreatedEvent,
     DirModifiedEvent,
@@ -63,12 +63,14 @@ PAGE = """<!doctype html>
   <link rel="icon" href="data:,">
 </head>
 <body>
+<article>
 <h1>{title}</h1>
 <input id="typed"><button id="there">there</button>
 <details><summary>one</summary>1</details>
 <details id="two"><summary>two</summary>2</details>
 {lines}
 <p id="last">last</p>
+</article>
 </body>
 </html>
 """
@@ -777,6 +779,30 @@ def test_a_saved_page_is_loaded_again_at_the_same_place(browser: Browser, worksh
         page.wait_for_timeout(700)
         assert page.evaluate("history.scrollRestoration") == "auto"
         assert is_marked(other), "another page has not changed"
+        assert watch.problems == []
+
+
+@pytest.mark.browser
+def test_the_new_text_is_there_before_the_page_is_loaded_again(browser: Browser, workshop: Fake) -> None:
+    def refuse_pages(route: Route) -> None:
+        if route.request.resource_type == "document":
+            route.abort("aborted")  # the browser stays where it is
+        else:
+            route.continue_()
+
+    with served(workshop) as (url, _), opened(browser, url) as (page, watch):
+        page.goto(url)
+        mark(page)
+        page.evaluate("document.getElementById('two').open = true")
+        page.evaluate("scrollTo(0, 1234)")
+        page.route(url, refuse_pages)
+        workshop.write("en-.txt", "Changed")
+        wait_for_title(page, "Changed")
+        assert is_marked(page)
+        assert page.evaluate("[scrollY, document.getElementById('two').open]") == [1234, True]
+        page.unroute(url)
+        page.reload()
+        assert page.evaluate("[scrollY, document.getElementById('two').open]") == [1234, True]
         assert watch.problems == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-QUIET = 0.025
+QUIET = 0.02
 """Seconds without a change after which a burst is over."""
 LATEST = 0.2
 """Seconds after its first change at which a burst counts as over in any case."""

@@ -30,19 +30,41 @@
     return all.map((element, index) => [element.id || `#${index}`, element])
   }
 
-  function loadAgain() {
-    kept.set(PLACE, {
+  /** The new text at once: loading the page with all that belongs to it takes a browser several times as long. */
+  async function showText(place) {
+    const answer = await fetch(location.pathname + location.search, { signal: AbortSignal.timeout(300) })
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const [text, fresh] = [document, page].map((one) => one.querySelector("article"))
+    // What a script has made of a tree would be undone for a moment.
+    if (!answer.ok || !text || !fresh || document.querySelector("script[type=module]")) return
+    text.replaceWith(fresh)
+    restoreSwitches(place)
+    scrollTo({ left: place.x, top: place.y, behavior: "instant" })
+    await new Promise((drawn) => {
+      requestAnimationFrame(() => setTimeout(drawn))
+      setTimeout(drawn, 100) // a window that nobody sees draws nothing
+    })
+  }
+
+  async function loadAgain() {
+    const place = {
       path: location.pathname,
       x: scrollX,
       y: scrollY,
       focus: document.activeElement?.id || "",
       on: switches().map(([key, element]) => [key, element.open ?? element.checked]),
-    })
+    }
+    kept.set(PLACE, place)
     history.scrollRestoration = "manual" // or the browser would scroll, too, to where it thinks that this was
+    try {
+      await showText(place)
+    } catch {
+      // Then it takes a moment longer.
+    }
     location.reload()
   }
 
-  function restore(place) {
+  function restoreSwitches(place) {
     const on = new Map(place.on)
     for (const [key, element] of switches()) {
       if (!on.has(key)) continue
@@ -50,6 +72,10 @@
       else if (on.get(key)) element.checked = true
     }
     if (place.focus) document.getElementById(place.focus)?.focus({ preventScroll: true })
+  }
+
+  function restore(place) {
+    restoreSwitches(place)
     // What is drawn later moves what is below it, so this holds until all is there, or until the reader moves.
     let isDone = false
     const scroll = () => {

@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path.partition("?")[0] == dressing.EVENTS:
             self._follow()
         elif own := _OWN.get(self.path.partition("?")[0]):
-            self._send(200, content_type(own.name), own.read_bytes())
+            self._send_asset(content_type(own.name), own)
         else:
             self._answer()
 
@@ -112,24 +112,27 @@ class _Handler(BaseHTTPRequestHandler):
         if not found.path:
             self._send(404, content_type("index.html"), dressing.blank(state))
             return
-        file = workshop.site / found.path
+        file, kind = workshop.site / found.path, content_type(found.path)
         try:
-            tag = _tag(file.stat())
-            body = file.read_bytes()
+            if kind.startswith("text/html"):
+                page = dressing.dressed(file.read_bytes(), self.server.board.version(state), state)
+                self._send(found.status, kind, page)
+            else:
+                self._send_asset(kind, file)
         except OSError as error:
+            if isinstance(error, _GONE):
+                raise
             self._say(404 if isinstance(error, FileNotFoundError) else 403, f"{found.path}: {error.strerror}")
-            return
-        kind = content_type(found.path)
-        if kind.startswith("text/html"):
-            body = dressing.dressed(body, self.server.board.version(state), state)
+
+    def _send_asset(self, kind: str, file: Path) -> None:
+        """A file that is no page, unless the browser has it as it is now. OSError when it cannot be read."""
+        tag = _tag(file.stat())
         # As the hosts send them: a picture that is opened by itself is a document that no page's policy protects.
         more = {"Content-Security-Policy": SVG} if kind.startswith("image/svg") else {}
-        if kind.startswith("text/html"):
-            self._send(found.status, kind, body, **more)
-        elif self.headers.get("If-None-Match") == tag:
+        if self.headers.get("If-None-Match") == tag:
             self._send(304, kind, b"", ETag=tag, **more)
         else:
-            self._send(found.status, kind, body, ETag=tag, **more)
+            self._send(200, kind, file.read_bytes(), ETag=tag, **more)
 
     def _say(self, status: int, sentence: str, **headers: str) -> None:
         self._send(status, "text/plain; charset=utf-8", f"{sentence}\n".encode("utf-8", "replace"), **headers)
