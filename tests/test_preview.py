@@ -31,6 +31,8 @@ from watchdog.events import (
     FileSystemEvent,
 )
 from watchdog.observers import Observer
+from watchdog.observers.api import ObservedWatch
+from watchdog.observers.polling import PollingObserver
 
 from helpgen.findings import Finding, Position
 from helpgen.policy import Policy
@@ -39,6 +41,7 @@ from helpgen.preview.bell import Bell
 from helpgen.preview.board import Board, State
 from helpgen.preview.dressing import dressed, language_of
 from helpgen.preview.files import content_type, find
+from helpgen.preview.glances import Glances, glance
 from helpgen.preview.hosts import Address, AddressError, parse
 from helpgen.preview.panel import SHOWN, as_html, panel
 from helpgen.preview.serving import running
@@ -635,6 +638,48 @@ def test_without_notices_of_the_system_the_disk_is_looked_at(
         assert "inotify watch limit reached" in said[0] and len(said) == 1
         (tmp_path / "a.yaml").write_text("a")
         assert rung.wait(5)
+    finally:
+        watcher.stop()
+
+
+def test_a_glance_finds_what_nobody_tells(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    rung = threading.Event()
+    glances = Glances(lambda: glance((tmp_path, tmp_path / "mkdocs.yml"), is_leftover), rung.set, 0.05)
+    try:
+        steps: list[Callable[[], object]] = [
+            lambda: (tmp_path / "sub" / "a.yaml").write_text("a"),
+            lambda: (tmp_path / "sub" / "a.yaml").write_text("ab"),
+            (tmp_path / "sub" / "a.yaml").unlink,
+            lambda: (tmp_path / "mkdocs.yml").write_text("a"),
+        ]
+        for step in steps:
+            time.sleep(0.15)
+            rung.clear()
+            step()
+            assert rung.wait(3)
+        rung.clear()
+        (tmp_path / ".a.swp").write_text("a")
+        assert not rung.wait(0.2)
+        (tmp_path / "mkdocs.yml").write_text("abc")
+        glances.told()
+        assert not rung.wait(0.3), "an update is on its way already"
+    finally:
+        glances.stop()
+
+
+def test_a_folder_that_cannot_be_watched_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing(PollingObserver):
+        def schedule(self, *_: object, **__: object) -> ObservedWatch:
+            raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("helpgen.preview.watcher.Observer", Refusing)
+    said: list[str] = []
+    watcher = Watcher(lambda: None, said.append)
+    try:
+        for _ in range(3):
+            assert not watcher.follow((tmp_path,)), "or it would update for ever"
+        assert len(said) == 2
     finally:
         watcher.stop()
 

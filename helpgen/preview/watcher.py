@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
+
+from helpgen.preview.glances import EVERY, Glances, glance
 
 _READING = {"opened", "closed_no_write"}
 _LEFT_BY_EDITORS = (".swp", ".swx", ".swo", ".tmp", "~")
@@ -62,9 +66,14 @@ class _Mark:
 class Watcher:
     """Calls ``ring``, from a thread of its own, for every change of what it was last told to ``follow``."""
 
-    def __init__(self, ring: Callable[[], None], say: Callable[[str], None]) -> None:
+    def __init__(self, ring: Callable[[], None], say: Callable[[str], None], glances: float = EVERY) -> None:
+        # What it says of its own bookkeeping (a folder noticed twice, too many changes at once) is nothing that a writer can mend.
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
+        logging.getLogger("watchdog").setLevel(logging.CRITICAL)
         self._ring, self._say = ring, say
+        self._refused: set[Path] = set()
         self._wanted = Wanted(())
+        self._glances = Glances(lambda: glance(self._wanted.paths, is_leftover), ring, glances)
         self._watches: dict[Path, tuple[_Mark, ObservedWatch]] = {}
         self._handler = _Handler(self._seen)
         try:
@@ -79,25 +88,28 @@ class Watcher:
         Paths that are not there yet, or not any more, are noticed when they come.
         """
         wanted = Wanted(tuple(map(_real, paths)), tuple(map(_real, unwanted)))
-        self._wanted = wanted
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._glances.told()  # the next glance shows other files, which have not changed for that
         places = _places(wanted.paths)
         # A folder that was deleted and made again is another one, of which the old watch tells nothing.
         kept = {path: (mark, watch) for path, (mark, watch) in self._watches.items() if places.get(path) == mark}
         for path in self._watches.keys() - kept.keys():
             self._forget(self._watches[path][1])
-        self._watches = kept
-        missing = sorted(places.keys() - kept.keys())
-        for path in missing:
+        self._watches = dict(kept)
+        for path in sorted(places.keys() - kept.keys() - self._refused):
             self._watch(path, places[path])
-        return bool(missing)
+        return bool(self._watches.keys() - kept.keys())
 
     def stop(self) -> None:
         """Look at nothing any more."""
+        self._glances.stop()
         self._observer.stop()
         self._observer.join(2)
 
     def _seen(self, event: FileSystemEvent) -> None:
         if self._wanted.counts(event):
+            self._glances.told()
             self._ring()
 
     def _watch(self, path: Path, mark: _Mark) -> None:
@@ -108,6 +120,7 @@ class Watcher:
         except OSError as error:
             if isinstance(self._observer, PollingObserver):
                 self._say(f"{path} cannot be watched: {error}")
+                self._refused.add(path)
                 return
             self._observer.stop()
             self._observer = self._poller(error)
