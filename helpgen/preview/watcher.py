@@ -67,7 +67,7 @@ class Watcher:
     """Calls ``ring``, from a thread of its own, for every change of what it was last told to ``follow``."""
 
     def __init__(self, ring: Callable[[], None], say: Callable[[str], None], glances: float = EVERY) -> None:
-        # What it says of its own bookkeeping (a folder noticed twice, too many changes at once) is nothing that a writer can mend.
+        # What watchdog says of its bookkeeping (a folder noticed twice, too many changes) is nothing that a writer can mend.
         warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
         logging.getLogger("watchdog").setLevel(logging.CRITICAL)
         self._ring, self._say = ring, say
