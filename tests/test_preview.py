@@ -124,6 +124,8 @@ class Fake:
         texts = {file.stem: file.read_text("utf-8") for file in sorted(self.content.rglob("*.txt"))}
         if any(text.startswith("bug") for text in texts.values()):
             raise ZeroDivisionError("by zero")
+        if any(text.startswith("exit") for text in texts.values()):
+            raise SystemExit(2)
         if any(text.startswith("full") for text in texts.values()):
             raise OSError(28, "No space left on device", "page.html")
         warnings = tuple(WARNING for text in texts.values() if text.startswith("poor"))
@@ -406,6 +408,18 @@ def test_a_client_that_leaves_is_nothing(workshop: Fake, capsys: pytest.CaptureF
         time.sleep(0.1)
         assert not any("report" in line for line in said), said
     assert capsys.readouterr().err == ""
+
+
+def test_a_mistake_of_the_server_is_one_sentence(workshop: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    with served(workshop) as (url, said):
+        with monkeypatch.context() as broken:
+            broken.setattr("helpgen.preview.server.find", fail)
+            assert ask(url, "/")[::2] == (500, b"an error in helpgen, please report it: ZeroDivisionError: by zero\n")
+            assert said[-1].endswith("ZeroDivisionError: by zero")
+        assert ask(url, "/")[0] == 200
 
 
 def test_before_there_is_a_site(tmp_path: Path) -> None:
@@ -722,6 +736,7 @@ def test_it_goes_on_after_everything(workshop: Fake) -> None:
     with served(workshop) as (url, said):
         for text, words in (
             ("bug", "an error in helpgen, please report it: ZeroDivisionError: by zero"),
+            ("exit", "an error in helpgen, please report it: SystemExit: 2"),
             ("full", "page.html: No space left on device"),
             ("wrong", "content/a.yaml:3:5: error some-rule: "),
         ):

@@ -39,7 +39,7 @@ class Rounds:
             update = self._workshop.update()
         except OSError as error:  # the disk is nobody's mistake in helpgen: full, gone, not ours to write to
             update = Update(frozenset(), before.findings, _sentence(error))
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # which would end this thread, and with it every further update
             update, fault = nothing, traceback.format_exception_only(error)[-1].strip()
         now = self._board.post(update, fault)
         for line in terminal.lines(before, now, update, time.monotonic() - started, self._language):

@@ -57,8 +57,13 @@ class Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that has gone away is nothing; anything else is told in one line, and the next request is answered."""
         error = sys.exception()
-        if not isinstance(error, _GONE):
-            self.say(f"an error in helpgen, please report it: {type(error).__name__}: {error}")
+        if error is not None and not isinstance(error, _GONE):
+            self.say(fault(error))
+
+
+def fault(error: BaseException) -> str:
+    """A mistake of helpgen's own, in one line."""
+    return f"an error in helpgen, please report it: {type(error).__name__}: {error}"
 
 
 def _tag(status: os.stat_result) -> str:
@@ -82,8 +87,21 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 60
     wbufsize = -1  # one answer, one packet
     disable_nagle_algorithm = True
+    _has_begun = False
 
     def do_GET(self) -> None:
+        self._has_begun = False
+        try:
+            self._get()
+        except _GONE:
+            raise
+        except Exception as error:
+            if self._has_begun:
+                raise
+            self.server.say(fault(error))
+            self._say(500, fault(error))
+
+    def _get(self) -> None:
         if not self.server.address.is_me(self.headers.get("Host")):
             # Some site has let its own name lead here; see Address.is_me.
             self._say(421, "This preview answers to the address that it was started with only.")
@@ -138,6 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(status, "text/plain; charset=utf-8", f"{sentence}\n".encode("utf-8", "replace"), **headers)
 
     def _send(self, status: int, kind: str, body: bytes, **headers: str) -> None:
+        self._has_begun = True
         self.send_response(status)
         self.send_header("Content-Type", kind)
         if status != 304:
@@ -153,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _follow(self) -> None:
         """Tell a tab of every new state until it goes away, and whether its page is an old one by then."""
-        self.close_connection = True
+        self.close_connection = self._has_begun = True
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
         self.send_header("Cache-Control", "no-store")
