@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +23,9 @@ from helpgen.findings import Finding, errors
 from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
 from helpgen.manifest import files_below
 from helpgen.pages import Page
+from helpgen.preview.workshop import Update
 from helpgen.processes import processors
-from helpgen.readings import look
+from helpgen.readings import Look, look
 from helpgen.rules import read
 from helpgen.rules.judging import Judgements
 from helpgen.rules.urls import url_not_locked
@@ -44,6 +46,7 @@ class Incremental:
         self._config_file = config
         self._library, self._judgements, self._making = Library(), Judgements(), pages.Making()
         self._frame = ""
+        self._configured: Look | None = None
         self._config: Any = None
         self._plugin: Any = None
         self._written: dict[str, tuple[Page, str | None, str | None]] = {}
@@ -51,6 +54,10 @@ class Incremental:
         self._trees: tuple[list[pages.Made], dict[str, bytes]] = [], {}
         self._sitemap: tuple[str, bytes] = "", b""
         self._stale: KnowledgeBase | None = None
+        """What ``finish`` has not looked at."""
+        self._unsearched: KnowledgeBase | None = None
+        """What the search does not know."""
+        self._searching = threading.Lock()
 
     # --- looking at the disk -----------------------------------------------------------------------------------------
 
@@ -58,6 +65,11 @@ class Incremental:
     def root(self) -> str:
         """The path below which the site is served."""
         return urlsplit(str(self._loaded().site_url or "")).path or "/"
+
+    @property
+    def address(self) -> str:
+        """Where the configuration wants a preview to be served."""
+        return str(self._loaded().dev_addr)
 
     def _loaded(self) -> Any:
         if self._config is None:
@@ -94,37 +106,49 @@ class Incremental:
 
     # --- bringing it up to date --------------------------------------------------------------------------------------
 
-    def update(self) -> tuple[frozenset[str], list[Finding]]:
-        """Look at the disk and bring the site up to date.
+    def update(self) -> Update:
+        """Look at the disk and bring the site up to date, but for what ``finish`` and ``prepare`` do."""
+        try:
+            with _no_collection():
+                return self._update()
+        except site.BuildFailedError as error:
+            return Update(frozenset(), (), str(error))
 
-        Returns the files that were written or removed, and the findings; with errors among them, nothing was written. Rules
-        about the catalogue as a whole, and the search, wait for ``finish``. BuildFailedError for what is wrong with the
-        configuration or the theme.
-        """
-        with _no_collection():
-            return self._update()
-
-    def _update(self) -> tuple[frozenset[str], list[Finding]]:
-        config, plugin = self._load() if self._plugin is None else (self._loaded(), self._plugin)
-        kb, findings = self._read(self._content(config, plugin), catalogue_too=False)
+    def _update(self) -> Update:
+        is_as_built = self._plugin is not None and self._configured == look(self._config_file)
+        config, plugin = (self._config, self._plugin) if is_as_built else self._load()
+        content = self._content(config, plugin)
+        self._stale = None
+        kb, findings = self._read(content, catalogue_too=False)
         if errors(findings):
-            return frozenset(), findings
-        frame = self._frame_of(config, self._content(config, plugin), kb)
+            return Update(frozenset(), tuple(findings))
+        frame = self._frame_of(config, content, kb)
         made = list(pages.all_pages(kb, today(), plugin.config.graphviz, processors(), self._making))
-        changed = self._patch(kb, made) if frame == self._frame and plugin.config.splices else self._build(kb, made, frame)
+        is_patch = frame == self._frame and plugin.config.splices
+        changed = self._patch(kb, made) if is_patch else self._build(kb, made, frame)
         self._stale = kb
-        return frozenset(changed), findings
+        with self._searching:
+            self._unsearched = kb
+        return Update(frozenset(changed), tuple(findings))
 
-    def finish(self) -> tuple[frozenset[str], list[Finding]]:
-        """Do what ``update`` left for later: the search, the report for staff, and the rules that compare everything."""
-        if self._stale is None or self._config is None or self._plugin is None:
-            return frozenset(), []
+    def finish(self) -> Update | None:
+        """Write the report for staff, and ask the rules that compare everything with everything."""
+        if self._stale is None:
+            return None
         kb, self._stale = self._stale, None
-        changed = set(self._write_all(dict(self._search(kb))))
         report = outputs.status_report(kb, self._config.theme["favicon"])
-        changed |= set(self._write_all({path: text.encode() for path, text in report.items()}))
+        changed = self._write_all({path: text.encode() for path, text in report.items()})
         _, findings = self._read(self._content(self._config, self._plugin), catalogue_too=True)
-        return frozenset(changed), findings
+        return Update(frozenset(changed), tuple(findings))
+
+    def prepare(self, path: str) -> None:
+        """Make the search when a browser asks for a file of it: nobody waits for it after an edit."""
+        if "/search/" not in f"/{path}":
+            return
+        with self._searching:
+            if self._unsearched is not None and self._plugin is not None and self._plugin.has_search:
+                self._write_all(dict(search.all_files(self._unsearched, today())))
+            self._unsearched = None
 
     def _read(self, content: Path, catalogue_too: bool) -> tuple[KnowledgeBase, list[Finding]]:
         shown = os.path.relpath(content).replace(os.sep, "/")
@@ -145,15 +169,12 @@ class Incremental:
         """Have MkDocs build everything beside the site, and put it into its place."""
         new = self.site.with_name(f"{self.site.name}.new")
         shutil.rmtree(new, ignore_errors=True)
+        configured = look(self._config_file)
         config, plugin = site.configuration(self._config_file, new)
-        frame_before, self._frame = self._frame, ""
+        self._frame = ""
         site.preview(config, plugin, kb, made)
         before = {path: (self.site / path).read_bytes() for path in files_below(self.site)} if self.site.is_dir() else {}
         after = {path: (new / path).read_bytes() for path in files_below(new)}
-        for path in before.keys() - after.keys():
-            if "/search/" in f"/{path}" and frame_before:  # until 'finish' has made it anew, the old one finds more than none
-                (new / path).parent.mkdir(parents=True, exist_ok=True)
-                (new / path).write_bytes(before[path])
         self.site.parent.mkdir(parents=True, exist_ok=True)
         if self.site.is_dir():
             if not exchange(new, self.site):
@@ -164,7 +185,7 @@ class Incremental:
             new.rename(self.site)
         config.site_dir = str(self.site)
         gc.freeze()  # what is here now stays; an edit need not look through it
-        self._config, self._plugin, self._frame = config, plugin, frame
+        self._config, self._plugin, self._frame, self._configured = config, plugin, frame, configured
         self._written = self._with_neighbours(made)
         self._beside = dict(self._others(kb, made))
         return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
@@ -209,11 +230,6 @@ class Incremental:
         if self._sitemap[0] != listed:
             self._sitemap = listed, self._plugin.sitemap()
         yield "sitemap.xml", self._sitemap[1]
-
-    def _search(self, kb: KnowledgeBase) -> Iterator[tuple[str, bytes]]:
-        assert self._plugin is not None
-        if self._plugin.has_search:
-            yield from search.all_files(kb, today(), 1)
 
     def _write_all(self, files: dict[str, bytes]) -> list[str]:
         """Write the files that are not as they should be, and name them."""

@@ -34,7 +34,7 @@ from helpgen.i18n import strings
 from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
 from helpgen.offline import make_offline
 from helpgen.policy import DOCUMENTS
-from helpgen.preview import allow_reloading
+from helpgen.preview.reloading import allow_reloading
 from helpgen.processes import processors
 from helpgen.publish import PublishError, Staging
 from helpgen.rules import read

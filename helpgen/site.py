@@ -75,6 +75,17 @@ def build(task: Task) -> Path:
     return Path(config.site_dir)
 
 
+class _Told(logging.Handler):
+    """The errors that are logged, as text."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
 def configuration(config_file: Path, out: Path) -> tuple[Any, Any]:
     """The configuration with ``out`` as its target, and the plugin in it. BuildFailedError when something is wrong with it."""
     _prepare()
@@ -83,11 +94,15 @@ def configuration(config_file: Path, out: Path) -> tuple[Any, Any]:
 
     from helpgen import splicing
 
-    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    logger, told = logging.getLogger("mkdocs"), _Told()
+    logger.setLevel(logging.WARNING)
+    logger.addHandler(told)  # what is wrong goes to the log; the error says that something is
     try:
         config = load_config(str(config_file), **_overrides(None, out))
     except (Abort, BuildError, ConfigurationError) as error:
-        raise BuildFailedError(str(error)) from error
+        raise BuildFailedError("\n".join([f"{config_file}: {line}" for line in told.lines] or [str(error)])) from error
+    finally:
+        logger.removeHandler(told)
     if "helpgen" not in config.plugins:
         raise BuildFailedError(f"{config_file} does not name the plugin 'helpgen': add it below 'plugins:'")
     plugin = config.plugins["helpgen"]
@@ -133,19 +148,6 @@ def roll_back(config_file: Path, out: Path | None = None) -> Path:
     except (Abort, ConfigurationError, PublishError) as error:
         raise BuildFailedError(str(error)) from error
     return target
-
-
-def serve(config_file: Path, address: str | None = None) -> None:
-    """Serve the site until interrupted, building it again whenever content, theme or configuration change."""
-    _prepare()
-    from mkdocs.commands.serve import serve as mkdocs_serve
-    from mkdocs.exceptions import Abort, BuildError, ConfigurationError
-
-    options: dict[str, Any] = {"dev_addr": address} if address else {}
-    try:
-        mkdocs_serve(str(config_file), **options)
-    except (Abort, BuildError, ConfigurationError) as error:
-        raise BuildFailedError(str(error)) from error
 
 
 class BuildFailedError(Exception):

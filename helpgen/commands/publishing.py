@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import click
 
-from helpgen.commands.options import CONFIG, CONTENT, Failure, need_config, show_log, shown
+from helpgen.commands.options import CONFIG, CONTENT, Failure, need_config, show_log, shown, system_language
 
 
 @click.command()
@@ -67,14 +68,22 @@ def rollback(config: Path, out: Path | None) -> None:
 @CONFIG
 @click.option("--address", metavar="HOST:PORT", help="Where to serve.  [default: 127.0.0.1:8000]")
 def serve(config: Path, address: str | None) -> None:
-    """Serve the site here, and build it again on every edit."""
+    """Serve the site here and keep it up to date on every edit; findings are shown in the browser."""
     from helpgen import site
+    from helpgen.incremental import Incremental
+    from helpgen.preview import hosts
+    from helpgen.preview.serving import serve
 
     show_log()
     need_config(config)
     try:
-        site.serve(config, address)
-    except site.BuildFailedError as error:
+        with tempfile.TemporaryDirectory(prefix="helpgen-") as folder:
+            workshop = Incremental(config, Path(folder) / "site")
+            address = address or workshop.address
+            hosts.parse(address)
+            workshop.update()  # before there are threads: all processors take part
+            serve(workshop, address, lambda line: click.echo(line, err=True), system_language())
+    except (site.BuildFailedError, hosts.AddressError) as error:
         raise Failure(str(error)) from error
 
 

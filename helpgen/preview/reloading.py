@@ -1,4 +1,4 @@
-"""The preview of ``serve``: pages as they will be published, but for the one script that loads them again after an edit."""
+"""``mkdocs serve``: pages as they will be published, but for the one script that loads them again after an edit."""
 
 from __future__ import annotations
 

@@ -1,0 +1,116 @@
+"""A site that was kept up to date is, byte for byte, the site that is built at once."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from helpgen.findings import errors
+from helpgen.incremental import Incremental
+from tests import test_kept as kept
+from tests.test_build import files, project, run
+
+__all__ = ["project"]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+
+
+def site_of(workshop: Incremental) -> dict[str, bytes]:
+    """The files of a preview, search and report included."""
+    workshop.finish()
+    workshop.prepare("zh/search/index.bin")
+    return files(workshop.site)
+
+
+def fresh(tmp_path: Path, number: list[int] = [0]) -> dict[str, bytes]:  # noqa: B006 - counts
+    number[0] += 1
+    workshop = Incremental(Path("mkdocs.yml"), tmp_path / f"fresh-{number[0]}")
+    assert not workshop.update().failure
+    return site_of(workshop)
+
+
+def differences(one: dict[str, bytes], other: dict[str, bytes]) -> set[str]:
+    return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
+
+
+def test_a_preview_is_the_site_that_is_built(project: Path, tmp_path: Path) -> None:
+    assert run(project, "helpgen", "lock").returncode == 0
+    assert run(project, "helpgen", "build").returncode == 0
+    built = files(project / "site")
+    built.pop("site.sha256")
+    assert differences(fresh(tmp_path), built) == set()
+
+
+@pytest.mark.slow
+def test_every_edit_after_the_others(project: Path, tmp_path: Path) -> None:
+    """One story of every kind of edit: what is patched is what a fresh start makes, and 'changed' names what differs."""
+    content = project / "content"
+    for path in sorted(content.rglob("*"), reverse=True):
+        if path.is_file():
+            path.unlink()
+    kept.restore(content, random.Random(0))
+    workshop = Incremental(Path("mkdocs.yml"), tmp_path / "kept")
+    workshop.update()
+    before = site_of(workshop)
+    edits = [edit for edit in dict.fromkeys(kept.EDITS) if edit is not kept.make_mistake]
+    rng = random.Random(7)
+    for number, edit in enumerate([*edits, *rng.sample(edits, 6)]):
+        edit(content, random.Random(number))
+        update = workshop.update()
+        assert update.failure == ""
+        if errors(update.findings):
+            assert files(workshop.site) == before
+            continue
+        after = site_of(workshop)
+        assert differences(after, fresh(tmp_path)) == set(), edit
+        visible = {
+            path for path in differences(before, after) if "search/" not in path and not path.startswith("status-report")
+        }
+        assert visible <= update.changed, edit
+        before = after
+
+
+def edited(project: Path, pattern: str, words: str) -> Callable[[], None]:
+    file = project / "content" / "withdraw" / "arrived.faq.yaml"
+    text = file.read_text("utf-8")
+    assert re.search(pattern, text)
+    return lambda: kept.write(file, re.sub(pattern, words, text, count=1))
+
+
+def test_mistakes_keep_the_last_good_site(project: Path, tmp_path: Path) -> None:
+    workshop = Incremental(Path("mkdocs.yml"), tmp_path / "site")
+    assert not workshop.update().failure
+    good = files(workshop.site)
+    entry = project / "content" / "withdraw" / "arrived.faq.yaml"
+    text = entry.read_text("utf-8")
+    kept.write(entry, "question: [")
+    update = workshop.update()
+    assert update.changed == frozenset() and "yaml-syntax" in {one.rule for one in update.findings}
+    assert files(workshop.site) == good
+    config = (project / "mkdocs.yml").read_text("utf-8")
+    kept.write(entry, text)
+    kept.write(project / "mkdocs.yml", config.replace("  - helpgen:", "  - helpgenn:"))
+    assert "helpgenn" in workshop.update().failure
+    assert files(workshop.site) == good
+    kept.write(project / "mkdocs.yml", config)
+    update = workshop.update()
+    assert not update.failure and not errors(update.findings)
+    assert files(workshop.site).keys() == good.keys()
+    kept.write(project / "mkdocs.yml", re.sub("(?m)^site_url: .*", "site_url: https://help.example.net/", config))
+    update = workshop.update()
+    assert b"help.example.net" in files(workshop.site)["sitemap.xml"] and "sitemap.xml" in update.changed
+
+
+def test_an_edit_writes_its_own_pages(project: Path, tmp_path: Path) -> None:
+    workshop = Incremental(Path("mkdocs.yml"), tmp_path / "site")
+    workshop.update()
+    edited(project, "1. 打开记录。", "1. 打开提现记录。")()
+    assert workshop.update().changed == {"zh/withdraw/arrived/index.html"}
+    assert workshop.update().changed == frozenset()
