@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from helpgen import i18n
+from helpgen import i18n, progress
 from helpgen.clock import today
 from helpgen.findings import AnyRule, Both, Finding, Position, did_you_mean_both, rule
 from helpgen.hand_written import read_hand_written
@@ -372,10 +372,16 @@ class _Loader:
         self._drop_too_many()
         batches = [self._waiting[start : start + BATCH] for start in range(0, len(self._waiting), BATCH)]
 
-        def read(number: int) -> list[tuple[Source | None, BaseModel | None, list[Finding]]]:
-            return [_read_document(self.folder / name, self._path(name), model) for name, _, _, model in batches[number]]
+        with progress.line("read documents", len(self._waiting)) as line:
 
-        results = [result for batch in shared(read, len(batches), processes) for result in batch]
+            def read(number: int) -> list[_Read]:
+                found: list[_Read] = [
+                    _read_document(self.folder / name, self._path(name), model) for name, _, _, model in batches[number]
+                ]
+                line.add(len(found))
+                return found
+
+            results = [result for batch in shared(read, len(batches), processes, waiting=line.show) for result in batch]
         for (_, id, category, _), (source, content, findings) in zip(self._waiting, results, strict=True):
             self.findings += findings
             if source is not None and isinstance(content, Entry):
@@ -467,6 +473,8 @@ class _Loader:
 MAX_FILES = 100_000
 MAX_TOTAL = 1024 * 1024 * 1024
 """Files of a content folder, and bytes in its entries and trees: ten times what the largest help centers have."""
+
+_Read = tuple[Source | None, BaseModel | None, list[Finding]]
 
 BATCH = 32
 """How many documents a process reads before it takes the next ones."""

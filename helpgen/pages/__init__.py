@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import chain
 
+from helpgen import progress
 from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import accessibility, built_in, entries, hand_written, trees
@@ -28,7 +30,14 @@ def all_pages(kb: KnowledgeBase, day: date | None = None, graphviz: bool = False
     """
     contexts = [Context(kb, language, day) for language in kb.languages]
     parts = [(c, part) for c in contexts for part in _parts(c, graphviz)]
-    made = shared(lambda number: list(parts[number][1]()), len(parts), processes)
+    with progress.line("pages", sum(part.pages for _, part in parts)) as line:
+
+        def make(number: int) -> list[Page]:
+            pages = list(parts[number][1].make())
+            line.add(len(pages))
+            return pages
+
+        made = shared(make, len(parts), processes, waiting=line.show)
     for c in contexts:
         own = (pages for (of, _), pages in zip(parts, made, strict=True) if of is c)
         yield from with_old_places(c, chain.from_iterable(own))
@@ -38,20 +47,30 @@ MOST_ENTRIES = 50
 """Entries that a process makes the pages of at a time."""
 
 
-def _parts(c: Context, graphviz: bool) -> Iterator[Callable[[], Iterable[Page]]]:
-    """What makes the pages of one language, in their order; each part can be done by itself."""
-    yield lambda: [built_in.home(c)]
-    yield lambda: entries.category_pages(c)
+@dataclass(frozen=True)
+class _Part:
+    """Pages of one language that can be made by themselves."""
+
+    pages: int
+    make: Callable[[], Iterable[Page]]
+
+
+def _parts(c: Context, graphviz: bool) -> Iterator[_Part]:
+    """What makes the pages of one language, in their order."""
+    yield _Part(1, lambda: [built_in.home(c)])
+    yield _Part(len(c.kb.categories), lambda: entries.category_pages(c))
     counts = Counter(entry.category for entry in c.kb.entries.values())
     for category in c.kb.categories:
         for start in range(0, counts[category], MOST_ENTRIES):
-            yield partial(entries.entry_pages, c, category, start, start + MOST_ENTRIES)
-    for id in flows(c.kb, c.as_of):
-        yield partial(trees.tree_pages, c, id, graphviz)
+            stop = min(start + MOST_ENTRIES, counts[category])
+            yield _Part(stop - start, partial(entries.entry_pages, c, category, start, stop))
+    for id, flow in flows(c.kb, c.as_of).items():
+        yield _Part(trees.PAGES_BESIDE_NODES + len(flow.nodes), partial(trees.tree_pages, c, id, graphviz))
     for page in (built_in.contact, built_in.channels, built_in.glossary, built_in.status, accessibility.accessibility):
-        yield partial(_one, page, c)
-    yield lambda: [built_in.everything(c)]
-    yield lambda: hand_written.hand_written_pages(c)
+        yield _Part(1, partial(_one, page, c))
+    yield _Part(1, lambda: [built_in.everything(c)])
+    own = sum(id.startswith(f"{c.language}/") for id in c.kb.hand_written)
+    yield _Part(own, lambda: hand_written.hand_written_pages(c))
 
 
 def _one(make: Callable[[Context], Page], c: Context) -> list[Page]:

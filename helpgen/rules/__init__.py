@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from helpgen import content_folder, hand_written, ledger, pages_folder, syntax, tangles, url_lock, validation
+from helpgen import content_folder, hand_written, ledger, pages_folder, progress, syntax, tangles, url_lock, validation
 from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.processes import shared
@@ -94,15 +94,21 @@ def check(kb: KnowledgeBase, processes: int = 1) -> list[Finding]:
     alone, together = [rule for rule in RULES if rule.alone], [rule for rule in RULES if not rule.alone]
     findings: set[Finding] = set()
 
-    def judge(number: int) -> list[Finding]:
-        part = kb.part(parts[number])
-        return [finding for rule in alone for finding in islice(rule(part), MOST)]
+    with progress.line("checked documents", len(documents)) as line:
 
-    def judge_together() -> None:
-        findings.update(finding for rule in together for finding in rule(kb))
+        def judge(number: int) -> list[Finding]:
+            part = kb.part(parts[number])
+            found = [finding for rule in alone for finding in islice(rule(part), MOST)]
+            line.add(len(parts[number]))
+            return found
 
-    for found in shared(judge, len(parts), processes if len(documents) > MANY else 1, judge_together):
-        findings.update(found)
+        def judge_together() -> None:
+            for rule in together:
+                findings.update(rule(kb))
+                line.show()
+
+        for found in shared(judge, len(parts), processes if len(documents) > MANY else 1, judge_together, line.show):
+            findings.update(found)
     return sorted(
         translations.after_the_rest(kb, waivers.apply(kb, _without_echoes(secrets.unrepeated(kb, findings)), ALL_RULES))
     )
