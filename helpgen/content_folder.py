@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel
 
-from helpgen import i18n
+from helpgen import i18n, progress
 from helpgen.clock import today
 from helpgen.findings import AnyRule, Both, Finding, Position, did_you_mean_both, rule
 from helpgen.hand_written import read_hand_written
@@ -383,11 +383,16 @@ class _Loader:
         new = [file for file in files if not self.readings.has(file)]
         batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
 
-        def read(number: int) -> list[Reading[Read]]:
-            return [Reading.of(file, partial(_read_document, file, *files[file])) for file in batches[number]]
+        with progress.line("read documents", len(files), len(files) - len(new)) as line:
 
+            def read(number: int) -> list[Reading[Read]]:
+                found = [Reading.of(file, partial(_read_document, file, *files[file])) for file in batches[number]]
+                line.add(len(found))
+                return found
+
+            results = shared(read, len(batches), processes, waiting=line.show)
         just_read = {}
-        for batch, readings in zip(batches, shared(read, len(batches), processes), strict=True):
+        for batch, readings in zip(batches, results, strict=True):
             for file, reading in zip(batch, readings, strict=True):
                 self.readings.keep(file, reading)
                 just_read[file] = reading.result
@@ -489,6 +494,8 @@ class _Loader:
 MAX_FILES = 100_000
 MAX_TOTAL = 1024 * 1024 * 1024
 """Files of a content folder, and bytes in its entries and trees: ten times what the largest help centers have."""
+
+_Read = tuple[Source | None, BaseModel | None, list[Finding]]
 
 BATCH = 32
 """How many documents a process reads before it takes the next ones."""

@@ -143,7 +143,7 @@ class Incremental:
 
     def prepare(self, path: str) -> None:
         """Make the search when a browser asks for a file of it: nobody waits for it after an edit."""
-        if "/search/" not in f"/{path}":
+        if not path.endswith((search.INDEX, search.STORE, search.DEEP)):
             return
         with self._searching:
             if self._unsearched is not None and self._plugin is not None and self._plugin.has_search:

@@ -293,7 +293,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             self._splice(config)
         for language in self._kb.languages:
             self._write_not_found(site, config, language)
-        if self._has_search(config) and self.given is None:
+        if self._has_search(config):
             with phase("search"):
                 self._write_search(site)
         (site / host_headers.FILE).write_text(host_headers.netlify(self._policy), "utf-8")
@@ -318,7 +318,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
                 raise PluginError(f"{path}: {wrong[0]}")
 
     def _write_search(self, site: Path) -> None:
-        for path, data in search.all_files(self._kb, self._today, processors()):
+        whole = search.all_files(self._kb, self._today, processors()) if self.given is None else ()
+        for path, data in (*search.stubs(self._kb), *whole):
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(data)
 

@@ -6,27 +6,57 @@ import multiprocessing
 import os
 import pickle
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 R = TypeVar("R")
 
+PAUSE = 0.1
+"""Seconds between two looks at what the others have done."""
+GRACE = 2.0
+"""Seconds that a child gets to end by itself when it has nothing left to do."""
+
+
+_is_alone = False
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Have all work inside done by this one process, for whoever looks at what it does."""
+    global _is_alone
+    before, _is_alone = _is_alone, True
+    try:
+        yield
+    finally:
+        _is_alone = before
+
 
 def processors() -> int:
     """How many processors this process may use."""
+    if _is_alone:
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def shared(work: Callable[[int], R], count: int, processes: int = 1, meanwhile: Callable[[], None] | None = None) -> list[R]:
+def shared(
+    work: Callable[[int], R],
+    count: int,
+    processes: int = 1,
+    meanwhile: Callable[[], None] | None = None,
+    waiting: Callable[[], None] | None = None,
+) -> list[R]:
     """``[work(0), …, work(count - 1)]``, done by up to ``processes`` processes; whichever is free takes the next.
 
-    ``meanwhile`` is called once, in this process, before it takes part. Results travel as pickles. Where forking is not
-    possible or not safe (other threads are running), and for whatever a child that died has not done,
-    this process does the work.
+    ``meanwhile`` is called once, in this process, before it takes part; ``waiting`` again and again while the others are not
+    ready yet. Results travel as pickles. Where forking is not possible or not safe (other threads are running), and for
+    whatever a child that died has not done, this process does the work. No child is left afterwards, so the time that they
+    took is known as that of this process's children.
     """
     done: dict[int, R] = {}
-    children: list[Connection] = []
+    children: list[tuple[BaseProcess, Connection]] = []
     many = processes > 1 and count > 1 and "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if many else None)
     taken = context.Value("i", 0)
@@ -45,17 +75,33 @@ def shared(work: Callable[[int], R], count: int, processes: int = 1, meanwhile: 
     def child(connection: Connection) -> None:
         connection.send_bytes(pickle.dumps(run(), pickle.HIGHEST_PROTOCOL))
 
-    for _ in range(min(processes, count) - 1 if many else 0):
-        receiving, sending = context.Pipe(duplex=False)
-        context.Process(target=child, args=(sending,), daemon=True).start()
-        sending.close()
-        children.append(receiving)
-    if meanwhile is not None:
-        meanwhile()
-    done |= run()
-    for connection in children:
-        try:
-            done |= pickle.loads(connection.recv_bytes())
-        except (EOFError, OSError, pickle.UnpicklingError):
-            continue  # it died; what it had taken is done below
+    try:
+        for _ in range(min(processes, count) - 1 if many else 0):
+            receiving, sending = context.Pipe(duplex=False)
+            process: BaseProcess = context.Process(target=child, args=(sending,), daemon=True)
+            process.start()
+            sending.close()
+            children.append((process, receiving))
+        if meanwhile is not None:
+            meanwhile()
+        done |= run()
+        for process, receiving in children:
+            try:
+                while waiting is not None and not receiving.poll(PAUSE):
+                    waiting()
+                done |= pickle.loads(receiving.recv_bytes())
+            except (EOFError, OSError, pickle.UnpicklingError):
+                continue  # it died; what it had taken is done below
+            process.join(GRACE)
+    finally:
+        for process, receiving in children:
+            _end(process)
+            receiving.close()
     return [done[number] if number in done else work(number) for number in range(count)]
+
+
+def _end(process: BaseProcess) -> None:
+    """Have a child end that has nothing left to do, or nobody to do it for."""
+    if process.is_alive():
+        process.kill()
+    process.join(GRACE)

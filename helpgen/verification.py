@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from helpgen import progress
 from helpgen.built_page import BuiltPage, read_page
 from helpgen.manifest import files_below
 from helpgen.processes import processors, shared
@@ -194,10 +195,15 @@ def verify(folder: Path, expected: Expected) -> list[Mistake]:
     pages = sorted(path for path in site.files if path.endswith(".html"))
     chunks = [pages[start : start + CHUNK] for start in range(0, len(pages), CHUNK)]
 
-    def work(number: int) -> dict[str, _Read]:
-        return {path: site.read(path) for path in chunks[number]}
+    with progress.line("verified pages", len(pages)) as line:
 
-    read = {path: one for part in shared(work, len(chunks), processors()) for path, one in part.items()}
+        def work(number: int) -> dict[str, _Read]:
+            found = {path: site.read(path) for path in chunks[number]}
+            line.add(len(found))
+            return found
+
+        parts = shared(work, len(chunks), processors(), waiting=line.show)
+    read = {path: one for part in parts for path, one in part.items()}
     found = [mistake for one in read.values() for mistake in one.mistakes]
     for path, page in read.items():
         for file, id in page.wanted:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from helpgen.commands.options import CONFIG, CONTENT, Failure, need_config, show_log, shown, system_language
+from helpgen.commands.profiling import DEFAULT_PLACE, drawn
+
+if TYPE_CHECKING:
+    from helpgen.unchanged import Task
 
 
 @click.command()
@@ -25,19 +30,38 @@ from helpgen.commands.options import CONFIG, CONTENT, Failure, need_config, show
 @click.option("--offline", is_flag=True, help="Make a site that opens from a disk, search included, without a host.")
 @click.option("--no-cache", is_flag=True, help="Build also when nothing has changed since the last time.")
 @click.option("--timings", is_flag=True, help="Say where the time went: by the clock, and of all processors.")
-def build(config: Path, content: Path | None, out: Path | None, offline: bool, no_cache: bool, timings: bool) -> None:
+@click.option(
+    "--profile",
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value=DEFAULT_PLACE,
+    help="Build, and draw what the processor's time went to: a flame graph, an SVG. All is done by one process, so it takes "
+    f"longer.  [default: {DEFAULT_PLACE}, beside the configuration]",
+)
+def build(
+    config: Path, content: Path | None, out: Path | None, offline: bool, no_cache: bool, timings: bool, profile: str | None
+) -> None:
     """Build the site. When anything is wrong, the site that is there stays as it is."""
     from helpgen import unchanged
-    from helpgen.timings import table
 
     task = unchanged.Task(config, content, out, offline)
+    if profile is not None:
+        need_config(config)
+        picture = config.absolute().parent / DEFAULT_PLACE if profile == DEFAULT_PLACE else Path(profile)
+        drawn(lambda: _build(task, timings), picture, "helpgen build")
+        return
     if not no_cache and (there := unchanged.site(task)) is not None:
         click.echo(f"Nothing has changed: the site is in {shown(there)}/", err=True)
         return
+    _build(task, timings)
+
+
+def _build(task: Task, timings: bool) -> None:
     from helpgen import site
+    from helpgen.timings import table
 
     show_log()
-    need_config(config)
+    need_config(task.config)
     try:
         click.echo(f"The site is in {shown(site.build(task))}/", err=True)
         if timings:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
+from helpgen import progress
 from helpgen.flow import flows, used_trees
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import accessibility, built_in, entries, hand_written, trees
@@ -29,6 +30,7 @@ class Part:
     state: str
     """Stands for all that they depend on, but for what they look up by id."""
     make: Callable[[], Iterable[Page]]
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,15 @@ class Making:
         parts = [part for c in contexts for part in _parts(c, digests, revised, graphviz)]
         new = [part for part in parts if not self._is_known(part, digests)]
 
-        def make(number: int) -> list[tuple[tuple[Page, ...], Places]]:
-            return [_made(part, places) for part in new[number * BATCH : (number + 1) * BATCH]]
+        total = sum(part.pages for part in parts)
+        with progress.line("pages", total, total - sum(part.pages for part in new)) as line:
 
-        batches = shared(make, (len(new) + BATCH - 1) // BATCH, processes)
+            def make(number: int) -> list[tuple[tuple[Page, ...], Places]]:
+                made = [_made(part, places) for part in new[number * BATCH : (number + 1) * BATCH]]
+                line.add(sum(len(pages) for pages, _ in made))
+                return made
+
+            batches = shared(make, (len(new) + BATCH - 1) // BATCH, processes, waiting=line.show)
         for part, (pages, looked_up) in zip(new, (made for batch in batches for made in batch), strict=True):
             others = tuple((_shown(kind), id, digests.of(_shown(kind), id)) for kind, id in sorted(looked_up))
             self.known[part.name] = Made(part.state, others, pages)
@@ -123,13 +130,20 @@ def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: b
     for id, tree in kb.trees.items():
         for used in used_trees(kb, tree):
             users[used].append(id)
-    for id in flows(kb, c.as_of):
+    for id, flow in flows(kb, c.as_of).items():
         state = combined([*shared_by_trees, digests.of("tree", id), [digests.of("listed tree", user) for user in users[id]]])
-        yield Part(f"{c.language} tree {id}", c, state, partial(trees.tree_pages, c, id, graphviz))
+        yield Part(
+            f"{c.language} tree {id}",
+            c,
+            state,
+            partial(trees.tree_pages, c, id, graphviz),
+            trees.PAGES_BESIDE_NODES + len(flow.nodes),
+        )
     for make in (built_in.contact, built_in.channels, built_in.glossary, built_in.status, accessibility.accessibility):
         yield part(make.__name__, everything, make)
     yield part("everything", everything, built_in.everything)
-    yield Part(f"{c.language} hand-written", c, everything, partial(hand_written.hand_written_pages, c))
+    own_pages = sum(id.startswith(f"{c.language}/") for id in kb.hand_written)
+    yield Part(f"{c.language} hand-written", c, everything, partial(hand_written.hand_written_pages, c), own_pages)
 
 
 def _one(make: Callable[..., Page], *arguments: object) -> list[Page]:

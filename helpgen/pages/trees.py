@@ -30,6 +30,10 @@ WAYS_HERE = 12
 """How many of the ways that lead to a node its page names."""
 
 
+PAGES_BESIDE_NODES = 2
+"""The start page and the document of a tree."""
+
+
 def tree_pages(c: Context, id: str, graphviz: bool = False) -> Iterator[Page]:
     """The start page, the document and the node pages of a tree."""
     operator = c if c.language == c.kb.languages[0] else Context(c.kb, c.kb.languages[0], c.as_of)

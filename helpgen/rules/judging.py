@@ -8,6 +8,7 @@ from itertools import islice
 
 from pydantic import BaseModel
 
+from helpgen import progress
 from helpgen.findings import AnyRule, Finding
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import Entry
@@ -93,17 +94,23 @@ def judge(
     groups = [tuple(document for document in new if _is_kept(document) is kept) for kept in (True, False)]
     parts = [group[start : start + PART] for group in groups for start in range(0, len(group), PART)]
 
-    def judge_part(number: int) -> _Judged:
-        return _judged(kb, rules, parts[number], before is not None)
-
     def judge_together() -> None:
-        findings.update(finding for rule in together if not rule.of_trees for finding in rule(kb))
+        for rule in together:
+            if not rule.of_trees:
+                findings.update(rule(kb))
+                line.show()
         findings.update(_of_trees(kb, [rule for rule in together if rule.of_trees], digests, before))
 
     of_topics: list[_Judged] = []
-    for part, judged in zip(
-        parts, shared(judge_part, len(parts), processes if len(new) > MANY else 1, judge_together), strict=True
-    ):
+    with progress.line("checked documents", len(documents), len(documents) - len(new)) as line:
+
+        def judge_part(number: int) -> _Judged:
+            found = _judged(kb, rules, parts[number], before is not None)
+            line.add(len(parts[number]))
+            return found
+
+        results = shared(judge_part, len(parts), processes if len(new) > MANY else 1, judge_together, line.show)
+    for part, judged in zip(parts, results, strict=True):
         findings.update(judged.findings)
         if before is not None and judged.is_all and _is_kept(part[0]):
             _keep(before, part, judged, digests)
@@ -111,8 +118,6 @@ def judge(
             of_topics.append(judged)
     if before is not None and of_topics:
         before.topics = _of_topics(of_topics, digests)
-    if not parts:
-        judge_together()
     return findings
 
 

@@ -36,14 +36,19 @@ def search_files(kb: KnowledgeBase, language: str, day: date | None = None) -> S
 
 
 def all_files(kb: KnowledgeBase, day: date | None = None, processes: int = 1) -> Iterator[tuple[str, bytes]]:
-    """Every file of the search by its path below the site: those of each language, and what the theme asks for."""
+    """Every file of the search by its path below the site, but for ``stubs``."""
     made = shared(lambda number: search_files(kb, kb.languages[number], day), len(kb.languages), processes)
     for language, files in zip(kb.languages, made, strict=True):
         home = urls.built_in(language, "home")
-        yield home + STUB, _json(stub(kb, language))
         yield home + INDEX, files.index
         yield home + STORE, files.store
         yield home + DEEP, files.deep
+
+
+def stubs(kb: KnowledgeBase) -> Iterator[tuple[str, bytes]]:
+    """What the theme asks for on every page, by its path below the site."""
+    for language in kb.languages:
+        yield urls.built_in(language, "home") + STUB, _json(stub(kb, language))
     yield STUB, _json(stub(kb, kb.languages[0]))  # where the page for wrong addresses looks: it belongs to no language
 
 
@@ -82,4 +87,5 @@ __all__ = [
     "documents",
     "search_files",
     "stub",
+    "stubs",
 ]
