@@ -78,7 +78,8 @@ class Digests:
         """What stands for one thing; empty where there is none, and for all of the kind with ``ALL``.
 
         Kinds: ``entry``; ``tree`` with all trees that it uses; ``listed entry`` and ``listed tree``, which are without what
-        only their own pages show (the answer, the nodes); ``fact``; ``ids``, of which the id is a kind of document.
+        only their own pages show (the answer, the nodes); ``place of entry`` and ``place of tree``: the category; ``fact``;
+        ``ids``, of which the id is a kind of document.
         """
         key = (kind, id)
         if key not in self._known:
@@ -92,6 +93,8 @@ class Digests:
             "listed entry": kb.entries,
             "tree": kb.trees,
             "listed tree": kb.trees,
+            "place of entry": kb.entries,
+            "place of tree": kb.trees,
             IDS: cast("Mapping[str, Any]", kb.known),
             "fact": kb.facts.content.root if kb.facts is not None else {},
         }
@@ -100,6 +103,8 @@ class Digests:
         if id not in groups[kind]:
             return ""
         match kind:
+            case "place of entry" | "place of tree":
+                return f"in {groups[kind][id].category}"
             case "ids":
                 ids = groups[kind][id]
                 return combined([type(ids).__name__, sorted(ids)])

@@ -127,7 +127,8 @@ def _notices(c: Context, page_url: str) -> list[_Notice]:
 
 def last_review(c: Context) -> date | None:
     """The oldest review among everything that these pages list: a page is as fresh as its oldest part."""
-    documents = (*c.kb.entries.values(), *c.kb.trees.values())
+    kb = c.kb.whole  # whoever keeps these pages knows that they show this day
+    documents = (*kb.entries.values(), *kb.trees.values())
     return min((document.content.reviewed for document in documents), default=None)
 
 
@@ -255,11 +256,12 @@ def status(c: Context) -> Page:
 def everything(c: Context) -> Page:
     """Every entry and tree by first letter (in Chinese by pinyin), for readers without search."""
     url = urls.built_in(c.language, "all")
+    kb = c.kb.whole  # whoever keeps this page knows that it shows every title
     questions = [
         _Question(title, sort_key(title), urls.relative(address, url), is_tree)
         for title, address, is_tree in (
-            *((c.text(entry.content.question), c.entry_url(entry), False) for entry in c.kb.entries.values()),
-            *((c.text(tree.content.title), c.tree_url(tree.id), True) for tree in c.kb.trees.values()),
+            *((c.text(entry.content.question), c.entry_url(entry), False) for entry in kb.entries.values()),
+            *((c.text(tree.content.title), c.tree_url(tree.id), True) for tree in kb.trees.values()),
         )
     ]
     groups = _by_letter(questions)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -78,6 +79,7 @@ class Context:
         if kb.site is None or kb.channels is None or kb.facts is None or kb.glossary is None:
             raise ValueError("pages are made from a knowledge base without findings")
         self.kb = kb if places is None else watched(kb, places)
+        self._places = places
         self.language = language
         self.as_of = as_of
         self.site: Site = kb.site.content
@@ -202,9 +204,9 @@ class Context:
     def link_url(self, link: Link) -> str | None:
         """The root-relative URL that a link by key leads to; ``None`` for any other link."""
         match link.kind:
-            case "entry" if link.key in self.kb.entries:
-                return self.entry_url(self.kb.entries[link.key])
-            case "tree" if link.key in self.kb.trees:
+            case "entry" if self._is_there("entry", link.key):
+                return self.entry_url(self.kb.whole.entries[link.key])
+            case "tree" if self._is_there("tree", link.key):
                 return self.tree_url(link.target.partition(":")[2])
             case "term" if link.key in self.glossary:
                 return f"{urls.built_in(self.language, 'glossary')}#{link.key}"
@@ -213,6 +215,12 @@ class Context:
             case "page" if link.key in urls.BUILT_IN:
                 return urls.built_in(self.language, link.key)
         return None
+
+    def _is_there(self, kind: Literal["entry", "tree"], id: str) -> bool:
+        """Whether there is such a document: a link depends on its place and on nothing that stands in it."""
+        if self._places is not None:
+            self._places.add((f"place of {kind}", id))
+        return id in (self.kb.whole.entries if kind == "entry" else self.kb.whole.trees)
 
     def entry_url(self, entry: Document[Entry]) -> str:
         """The URL of an entry's page."""

@@ -39,8 +39,9 @@ def category_page(c: Context, id: str) -> Page:
     category = c.kb.categories[id]
     url = urls.category(c.language, category.id)
     title, description = c.text(category.content.title), c.text(category.content.description)
-    trees = [tree for tree in c.kb.trees.values() if tree.category == category.id]
-    entries = [entry for entry in c.kb.entries.values() if entry.category == category.id]
+    kb = c.kb.whole  # whoever keeps this page knows that it lists the category
+    trees = [tree for tree in kb.trees.values() if tree.category == category.id]
+    entries = [entry for entry in kb.entries.values() if entry.category == category.id]
     reviewed = [document.content.reviewed for document in (*trees, *entries)]
     return Page(
         url=url,
@@ -69,7 +70,7 @@ def category_page(c: Context, id: str) -> Page:
                 )
                 for entry in entries
             ],
-            safety=is_guarded_category(c.kb, category.id),
+            safety=is_guarded_category(kb, category.id),
             reviewed=min(reviewed, default=None),
         ),
         alternates=c.alternates(url),

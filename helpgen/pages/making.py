@@ -105,12 +105,13 @@ def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: b
         for id, document in group.items():
             listed[document.category].append(digests.of(kind, id))
     lists = {category: combined(told) for category, told in listed.items()}
-    everything = combined([topics, digests.of("listed entry", ALL), digests.of("listed tree", ALL)])
+    oldest = str(built_in.last_review(c))
+    titles = [one.content.question.root for one in kb.entries.values()], [one.content.title.root for one in kb.trees.values()]
 
     def part(name: str, state: str, make: Callable[..., Page], *arguments: object) -> Part:
         return Part(f"{c.language} {name}", c, state, partial(_one, make, c, *arguments))
 
-    yield part("home", everything, built_in.home)
+    yield part("home", combined([topics, oldest]), built_in.home)
     for id in kb.categories:
         yield part(f"category {id}", lists[id], entries.category_page, id)
     for category, about in kb.categories.items():
@@ -140,10 +141,10 @@ def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: b
             trees.PAGES_BESIDE_NODES + len(flow.nodes),
         )
     for make in (built_in.contact, built_in.channels, built_in.glossary, built_in.status, accessibility.accessibility):
-        yield part(make.__name__, everything, make)
-    yield part("everything", everything, built_in.everything)
+        yield part(make.__name__, topics, make)
+    yield part("everything", combined([topics, oldest, titles]), built_in.everything)
     own_pages = sum(id.startswith(f"{c.language}/") for id in kb.hand_written)
-    yield Part(f"{c.language} hand-written", c, everything, partial(hand_written.hand_written_pages, c), own_pages)
+    yield Part(f"{c.language} hand-written", c, topics, partial(hand_written.hand_written_pages, c), own_pages)
 
 
 def _one(make: Callable[..., Page], *arguments: object) -> list[Page]:
