@@ -20,9 +20,11 @@ from helpgen import outputs, pages, search, site
 from helpgen.clock import today
 from helpgen.content_folder import ContentFolderError, Library
 from helpgen.findings import Finding, errors
+from helpgen.flow import flows
 from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
 from helpgen.manifest import files_below
 from helpgen.pages import Page
+from helpgen.pages.tree_data import SCHEMA_URL
 from helpgen.preview.workshop import Update
 from helpgen.processes import processors
 from helpgen.readings import Look, look
@@ -51,7 +53,7 @@ class Incremental:
         self._plugin: Any = None
         self._written: dict[str, tuple[Page, str | None, str | None]] = {}
         self._beside: dict[str, bytes] = {}
-        self._trees: tuple[list[pages.Made], dict[str, bytes]] = [], {}
+        self._trees: dict[tuple[str, str], tuple[pages.Made, str, bytes]] = {}
         self._sitemap: tuple[str, bytes] = "", b""
         self._stale: KnowledgeBase | None = None
         """What ``finish`` has not looked at."""
@@ -219,13 +221,20 @@ class Incremental:
         url, favicon = self._config.site_url or "", self._config.theme["favicon"]
         for path, text in outputs.moved(kb, made, url, favicon):
             yield path, text.encode()
-        # A tree's data show what its pages show.
-        of_trees = [part for name, part in self._making.known.items() if " tree " in name]
-        if len(of_trees) != len(self._trees[0]) or any(
-            one is not other for one, other in zip(of_trees, self._trees[0], strict=True)
-        ):
-            self._trees = of_trees, {path: text.encode() for path, text in outputs.tree_files(kb, url, today()).items()}
-        yield from self._trees[1].items()
+        yield SCHEMA_URL, outputs.tree_schema_file(url).encode()
+        known, self._trees = self._trees, {}
+        for language in kb.languages:
+            for id in flows(kb, today()):
+                # Its data show what its pages show.
+                part, (before, path, data) = (
+                    self._making.known[f"{language} tree {id}"],
+                    known.get((language, id), (None, "", b"")),
+                )
+                if before is not part:
+                    path, text = outputs.tree_file(kb, language, id, url, today())
+                    data = text.encode()
+                self._trees[language, id] = part, path, data
+                yield path, data
         listed = combined([page.url, str(page.reviewed), page.indexed, dict(page.alternates)] for page in made)
         if self._sitemap[0] != listed:
             self._sitemap = listed, self._plugin.sitemap()

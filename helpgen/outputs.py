@@ -250,9 +250,20 @@ def _template(name: str, kb: KnowledgeBase) -> jinja2.Template:
 
 def tree_files(kb: KnowledgeBase, site_url: str, as_of: date | None = None) -> dict[str, str]:
     """``tree.json`` of every tree and language by its path below the site, and the JSON Schema that they follow."""
-    files = {SCHEMA_URL: json.dumps(tree_schema(site_url), ensure_ascii=False, indent=2) + "\n"}
+    files = {SCHEMA_URL: tree_schema_file(site_url)}
     for language in kb.languages:
-        c = Context(kb, language, as_of)
-        for id, flow in flows(kb, as_of).items():
-            files[f"{urls.tree(language, id)}tree.json"] = tree_data(c, flow, site_url)
+        for id in flows(kb, as_of):
+            path, text = tree_file(kb, language, id, site_url, as_of)
+            files[path] = text
     return files
+
+
+def tree_file(kb: KnowledgeBase, language: str, id: str, site_url: str, as_of: date | None = None) -> tuple[str, str]:
+    """``tree.json`` of one tree in one language: its path below the site, and what is in it."""
+    data = tree_data(Context(kb, language, as_of), flows(kb, as_of)[id], site_url)
+    return f"{urls.tree(language, id)}tree.json", data
+
+
+def tree_schema_file(site_url: str) -> str:
+    """The JSON Schema that the data of trees follow."""
+    return json.dumps(tree_schema(site_url), ensure_ascii=False, indent=2) + "\n"

@@ -118,8 +118,17 @@ def behind_by_key(kb: KnowledgeBase) -> Mapping[str, tuple[Behind, ...]]:
     return found
 
 
-def missing(kb: KnowledgeBase) -> Iterator[Missing]:
+def missing(kb: KnowledgeBase) -> tuple[Missing, ...]:
     """Every text that is missing in a language of the site, and the aliases of an entry or tree that are."""
+    return _missing(kb.whole)
+
+
+@lru_cache(maxsize=4)
+def _missing(kb: KnowledgeBase) -> tuple[Missing, ...]:
+    return tuple(_found_missing(kb))
+
+
+def _found_missing(kb: KnowledgeBase) -> Iterator[Missing]:
     for subject in subjects(kb):
         texts: list[tuple[KeyPath, Mapping[str, object]]] = [(path, words) for _, path, words in subject.texts()]
         if isinstance(subject.content, Upkeep):

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
 
+from pydantic import BaseModel
+
 from helpgen.findings import AnyRule, Both, Finding, Fix, rule
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import Channels, Entry, Fact, Facts, Notice
@@ -177,8 +179,8 @@ def unit_twice(kb: KnowledgeBase) -> Findings:
                 message = (f"the unit '{unit}' stands here and in 'unit'", f"单位“{unit}”在这里和 unit 里各写了一次")
                 yield unit_twice.finding(document.source.path, document.source.at(path), message, hint)
     units = {key: fact.unit.root for _, key, fact in _facts(kb) if fact.unit is not None}
-    for passage in places.localized_texts(kb) if units else ():
-        for match in _WITH_WORD.finditer(passage.words) if "fact:" in passage.words else ():
+    for one in kb.documents() if units else ():
+        for passage, match in one.once(_with_words):
             by_language = units.get(match["key"], {})
             unit = by_language.get("*") or by_language.get(str(passage.path[-1]))
             if unit is None or not re.match(rf"{re.escape(unit)}(?![a-z])", match["word"], re.IGNORECASE):
@@ -188,6 +190,17 @@ def unit_twice(kb: KnowledgeBase) -> Findings:
             message = (f"the unit '{unit}' is part of the fact already", f"事实里已经带了单位“{unit}”")
             hint = (f"write {match['fact']} alone", f"只写 {match['fact']}")
             yield unit_twice.finding(passage.file, position, message, hint, fix=Fix(passage.at(at, at + length), length, ""))
+
+
+def _with_words(document: Document[BaseModel]) -> list[tuple[places.Passage, re.Match[str]]]:
+    """Every fact in the texts of a document that a word follows."""
+    plain, markdown, _ = places.of_document(document)
+    return [
+        (passage, match)
+        for passage in (*plain, *markdown)
+        if "fact:" in passage.words
+        for match in _WITH_WORD.finditer(passage.words)
+    ]
 
 
 _WITH_WORD = re.compile(r"(?P<fact>\{\{\s*fact:(?P<key>[a-z0-9-]+)\s*\}\})[ ]*(?P<word>[^\s{}，。、,.;]+(?: [a-z]+)?)")

@@ -236,8 +236,8 @@ def shared_alias(kb: KnowledgeBase) -> Findings:
         aliases: {zh: [没到账, 提币不到账, 提现没收到], en: [not arrived, withdrawal missing, where is it]}
     """
     for document in kb.documents():
-        for path, text in document.texts:
-            for language, phrases in text.root.items() if isinstance(text, Phrases) else ():
+        for path, text in document.once(_phrases):
+            for language, phrases in text.root.items():
                 seen: set[str] = set()
                 for index, phrase in enumerate(phrases):
                     if (folded := phrase.casefold()) in seen:
@@ -249,10 +249,9 @@ def shared_alias(kb: KnowledgeBase) -> Findings:
     for group in (kb.entries, kb.trees):
         owners: dict[tuple[str, str], str] = {}
         for document in group.values():
-            assert isinstance(document.content, Upkeep)
-            for language, aliases in document.content.aliases.root.items():
-                for index, alias in enumerate(aliases):
-                    owner = owners.setdefault((language, alias.casefold()), document.id)
+            for language, aliases in document.once(_aliases):
+                for index, (alias, key) in enumerate(aliases):
+                    owner = owners.setdefault(key, document.id)
                     if owner != document.id:
                         yield shared_alias.finding(
                             document.source.path,
@@ -263,6 +262,19 @@ def shared_alias(kb: KnowledgeBase) -> Findings:
                                 "只留在最合适的那一篇，另一篇换个说法",
                             ),
                         )
+
+
+def _phrases(document: Document[BaseModel]) -> list[tuple[KeyPath, Phrases]]:
+    return [(path, text) for path, text in document.texts if isinstance(text, Phrases)]
+
+
+def _aliases(document: Document[BaseModel]) -> list[tuple[str, list[tuple[str, tuple[str, str]]]]]:
+    """The aliases of an entry or tree by language, each with what it is compared by."""
+    assert isinstance(document.content, Upkeep)
+    return [
+        (language, [(alias, (language, alias.casefold())) for alias in aliases])
+        for language, aliases in document.content.aliases.root.items()
+    ]
 
 
 @rule("heading-anchor", alone=True)

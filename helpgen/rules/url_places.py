@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from helpgen import urls
 from helpgen.findings import Said, did_you_mean_both
-from helpgen.knowledge_base import KnowledgeBase
-from helpgen.models import Markdown
+from helpgen.knowledge_base import Document, KnowledgeBase
+from helpgen.models import Entry, Markdown
 from helpgen.references import fill_in, headings
 from helpgen.url_lock import with_slash
 
@@ -29,7 +29,8 @@ def page_places(kb: KnowledgeBase) -> Mapping[str, frozenset[str]]:
 def _page_places(kb: KnowledgeBase) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for entry in kb.entries.values():
-        if (ids := _places(kb, entry.content.answer)) is not None:
+        shared = any("snippet:" in text for text in entry.content.answer.root.values())
+        if (ids := _places(kb, entry.content.answer) if shared else entry.once(_own_places)) is not None:
             found[f"{entry.category}/{entry.id}/"] = ids
     for id, page in kb.hand_written.items():
         if (ids := _places(kb, page.content.text)) is not None:
@@ -41,6 +42,13 @@ def _page_places(kb: KnowledgeBase) -> Mapping[str, frozenset[str]]:
         found[urls.BUILT_IN["official-channels"]] = frozenset(channels)
         found[urls.BUILT_IN["contact"]] = frozenset(key for key in channels if channels[key].human or key == emergency)
     return found
+
+
+def _own_places(entry: Document[Entry]) -> frozenset[str] | None:
+    """The same of an entry that takes no text from elsewhere."""
+    found = [heading.id for text in entry.content.answer.root.values() for heading in headings(text)]
+    ids = frozenset(id for id in found if id)
+    return ids if all(found) else None
 
 
 def _places(kb: KnowledgeBase, answer: Markdown) -> frozenset[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from helpgen import urls
 from helpgen.findings import AnyRule, Finding, Position, Said, did_you_mean, did_you_mean_both, rule
@@ -28,8 +29,13 @@ def tree_node_ids(kb: KnowledgeBase, tree_id: str) -> Iterable[str]:
     return flows(kb)[tree_id].nodes
 
 
-def page_urls(kb: KnowledgeBase) -> dict[str, str]:
+def page_urls(kb: KnowledgeBase) -> Mapping[str, str]:
     """Every page that was read, by key (``entry:btc-rbf``), with its URL without the language (``tx/btc-rbf/``)."""
+    return _page_urls(kb.whole)
+
+
+@lru_cache(maxsize=4)
+def _page_urls(kb: KnowledgeBase) -> Mapping[str, str]:
     found = {f"page:{name}": url for name, url in urls.BUILT_IN.items()}
     found |= {f"category:{id}": f"{id}/" for id in kb.categories}
     found |= {f"entry:{entry.id}": f"{entry.category}/{entry.id}/" for entry in kb.entries.values()}
