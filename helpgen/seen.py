@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -29,7 +29,7 @@ Places = set[tuple[str, str]]
 
 
 class _Seen(dict[K, V]):
-    """Like the mapping it is made of, noting which keys somebody asks for. Its keys alone, and their order, are not noted."""
+    """Like the mapping it is made of, noting which keys somebody asks for."""
 
     def __init__(self, kind: str, values: Mapping[K, V], places: Places) -> None:
         super().__init__(values)
@@ -46,6 +46,14 @@ class _Seen(dict[K, V]):
     def __contains__(self, key: object) -> bool:
         self._places.add((self._kind, str(key)))
         return super().__contains__(key)
+
+    def __iter__(self) -> Iterator[K]:
+        self._places.add((f"keys of {self._kind}", ALL))
+        return super().__iter__()
+
+    def keys(self) -> Any:
+        self._places.add((f"keys of {self._kind}", ALL))
+        return super().keys()
 
     def values(self) -> Any:
         self._places.add((self._kind, ALL))
@@ -79,7 +87,7 @@ class Digests:
 
         Kinds: ``entry``; ``tree`` with all trees that it uses; ``listed entry`` and ``listed tree``, which are without what
         only their own pages show (the answer, the nodes); ``place of entry`` and ``place of tree``: the category; ``fact``;
-        ``ids``, of which the id is a kind of document.
+        ``ids``, of which the id is a kind of document; ``keys of …``, for ``ALL``: the ids alone.
         """
         key = (kind, id)
         if key not in self._known:
@@ -88,14 +96,18 @@ class Digests:
 
     def _of(self, kind: str, id: str) -> str:
         kb = self.kb
-        groups: Mapping[str, Mapping[str, Any]] = {
+        groups: dict[str, Mapping[Any, Any]] = {
             "entry": kb.entries,
             "listed entry": kb.entries,
             "tree": kb.trees,
             "listed tree": kb.trees,
             "place of entry": kb.entries,
             "place of tree": kb.trees,
-            IDS: cast("Mapping[str, Any]", kb.known),
+            "keys of entry": kb.entries,
+            "keys of tree": kb.trees,
+            f"keys of {IDS}": kb.known,
+            "keys of fact": kb.facts.content.root if kb.facts is not None else {},
+            IDS: kb.known,
             "fact": kb.facts.content.root if kb.facts is not None else {},
         }
         if id == ALL:
@@ -103,6 +115,8 @@ class Digests:
         if id not in groups[kind]:
             return ""
         match kind:
+            case str() if kind.startswith("keys of "):
+                return ""
             case "place of entry" | "place of tree":
                 return f"in {groups[kind][id].category}"
             case "ids":
@@ -133,7 +147,7 @@ class Digests:
         return self._known[key]
 
     def topics(self) -> str:
-        """The digest of everything that is neither an entry nor a tree, and of the ids of the trees, in their order."""
+        """The digest of everything that is neither an entry nor a tree."""
         key = ("", "topics")
         if key not in self._known:
             kb = self.kb
@@ -143,7 +157,6 @@ class Digests:
                 for document in kb.documents()
                 if not isinstance(document.content, Entry | Tree)
             ]
-            told += list(kb.trees)
             told += [f"{name} {size}" for name, size in sorted(kb.images.items())]
             told += [f"{path}\0{text}" for path, text in sorted(kb.published.items())]
             told += [f"{name} {source and source.digest}" for name, source in sorted(kb.strings.items())]
