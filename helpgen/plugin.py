@@ -31,6 +31,7 @@ from helpgen.content_folder import ContentFolderError
 from helpgen.findings import Finding, errors
 from helpgen.help_page import HelpPage
 from helpgen.i18n import strings
+from helpgen.kept import Kept
 from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
 from helpgen.offline import make_offline
 from helpgen.policy import DOCUMENTS
@@ -41,7 +42,7 @@ from helpgen.rules import read
 from helpgen.rules.urls import url_not_locked
 from helpgen.search.word_lists import word_lists
 from helpgen.shells import ShellError
-from helpgen.splicing import Given, Splicer, as_mkdocs_page
+from helpgen.splicing import Given, Splicer, as_mkdocs_page, shown_folder
 from helpgen.theme import reviewed, stylesheets
 from helpgen.timings import phase
 
@@ -66,6 +67,8 @@ class HelpgenConfig(Config):
 class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     """Builds the help center from ``content/`` within any MkDocs command."""
 
+    kept: Kept | None = None
+    """What was found and made an earlier time; what is new is added to it."""
     given: Given | None = None
     """What to build a preview from: nothing is read then, nothing is verified, and the search is left to others."""
 
@@ -84,7 +87,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         folder = self._content_folder(config)
         config.watch.append(str(folder))
         with phase("reading and checking"):
-            self._kb = self.given.kb if self.given is not None else _read(folder, draft=self._serving)
+            self._kb = self.given.kb if self.given is not None else _read(folder, self._serving, self.kept)
         if not config.site_url:
             raise PluginError(
                 "helpgen needs 'site_url' in mkdocs.yml: the sitemap and the page for wrong addresses depend on it"
@@ -96,11 +99,12 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         _unchanged(lambda: reviewed.check_theme(self._theme_folder))
         self._policy = outputs.policy(self._kb, self._root, map(str, config.extra_javascript))
         self._today = today()
+        making = self.kept.making if self.kept is not None else None
         with phase("pages"):
             self._pages = (
                 self.given.pages
                 if self.given is not None
-                else list(pages.all_pages(self._kb, self._today, self.config.graphviz, processors()))
+                else list(pages.all_pages(self._kb, self._today, self.config.graphviz, processors(), making))
             )
         config.nav = [
             {language: [f"{item.url}index.md" for item in pages.navigation(self._kb, language)]}
@@ -415,15 +419,14 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         return server
 
 
-def _read(folder: Path, draft: bool) -> KnowledgeBase:
+def _read(folder: Path, draft: bool, kept: Kept | None) -> KnowledgeBase:
     """The knowledge base of ``folder``; PluginError, which MkDocs shows without a traceback, when it has errors.
 
     The ids of a ``draft`` may still change, so its URLs need not be locked.
     """
-    inside = folder.absolute().is_relative_to(Path.cwd())
-    shown = folder.absolute().relative_to(Path.cwd()).as_posix() if inside else folder.as_posix()
+    before = kept.judgements if kept is not None else None
     try:
-        kb, findings = read(folder, shown, processes=processors())
+        kb, findings = read(folder, shown_folder(folder), processes=processors(), before=before)
     except ContentFolderError as error:
         raise PluginError(str(error)) from error
     if draft:

@@ -29,8 +29,8 @@ def _overrides(content: Path | None, out: Path | None) -> dict[str, Any]:
     return overrides
 
 
-def build(task: Task) -> Path:
-    """Build the site and return its folder.
+def build(task: Task, cached: bool = True) -> Path:
+    """Build the site and return its folder; with ``cached``, from what an earlier build has kept as far as it is still right.
 
     Raises ``BuildFailedError``, whose message is for people, when the configuration or the content does not allow it; the
     target folder is then as it was.
@@ -41,7 +41,7 @@ def build(task: Task) -> Path:
         from mkdocs.config import load_config
         from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
-        from helpgen import splicing
+        from helpgen import kept, splicing
 
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     collects = gc.isenabled()
@@ -61,11 +61,17 @@ def build(task: Task) -> Path:
         content = Path(config.config_file_path or task.config).absolute().parent / plugin.content
         is_known = _is_repeatable(config, content) and task.config.stat().st_mtime_ns == read
         before = unchanged.inputs(task, content) if is_known else None
+        file, version = task.kept, kept.version(splicing.shown_folder(content))
+        with phase("what was kept"):
+            helpgen: Any = config.plugins["helpgen"]
+            helpgen.kept = known = kept.recall(file, version) if cached else kept.Kept()
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
+            with phase("what was kept"):
+                kept.keep(file, version, known)
     except (Abort, BuildError, ConfigurationError) as error:
         raise BuildFailedError(str(error)) from error
     finally:

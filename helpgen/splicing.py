@@ -109,3 +109,9 @@ class Splicer:
 
 def _encoded(output: str) -> bytes:
     return output.encode("utf-8", "xmlcharrefreplace")  # as MkDocs writes pages
+
+
+def shown_folder(folder: Path) -> str:
+    """What a content folder is called in findings."""
+    inside = folder.absolute().is_relative_to(Path.cwd())
+    return folder.absolute().relative_to(Path.cwd()).as_posix() if inside else folder.as_posix()

@@ -38,11 +38,19 @@ class Task:
     @property
     def record(self) -> Path:
         """Where it is noted how things were when this was built."""
+        return self._file("build", "json")
+
+    @property
+    def kept(self) -> Path:
+        """Where the findings and the pages of this are kept."""
+        return self._file("kept", "jsonl")
+
+    def _file(self, what: str, suffix: str) -> Path:
         said = [str(path.absolute()) if path is not None else "" for path in (self.config, self.content, self.out)]
         name = hashlib.blake2b(
             "\0".join([*said, str(self.offline)]).encode("utf-8", "surrogateescape"), digest_size=8
         ).hexdigest()
-        return self.config.absolute().parent / FOLDER / f"build-{name}.json"
+        return self.config.absolute().parent / FOLDER / f"{what}-{name}.{suffix}"
 
 
 def inputs(task: Task, content: Path) -> str | None:

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpgen import pages, readings, rules
+from helpgen import kept, pages, readings, rules
 from helpgen.content_folder import Library, load
 from helpgen.findings import AnyRule, Finding, errors
 from helpgen.knowledge_base import KnowledgeBase
@@ -61,8 +61,8 @@ def test_each_case_of_findings_after_the_others(content: Path) -> None:
             elif name != "expected":
                 write(content / name, text)
         _, fresh = read(content)
-        kb, kept = rules.read(content, "content", DAY, readings=library, before=judgements)
-        assert plain(kept) == plain(fresh), case.stem
+        kb, again = rules.read(content, "content", DAY, readings=library, before=judgements)
+        assert plain(again) == plain(fresh), case.stem
         looked_at += len(kb.entries)
         for path in content.rglob("*"):
             if path.is_file() and path not in before:
@@ -281,8 +281,8 @@ def test_after_any_edits(tmp_path: Path, script: list[tuple[Edit, int]]) -> None
     for edit, seed in [(shift_lines, 0), *script]:
         edit(content, random.Random(seed))
         fresh_kb, fresh = rules.read(content, "content", DAY)
-        kb, kept = rules.read(content, "content", DAY, readings=library, before=judgements)
-        assert plain(kept) == plain(fresh)
+        kb, again = rules.read(content, "content", DAY, readings=library, before=judgements)
+        assert plain(again) == plain(fresh)
         if not errors(fresh):
             assert list(pages.all_pages(kb, DAY, making=making)) == list(pages.all_pages(fresh_kb, DAY))
 
@@ -322,9 +322,9 @@ def test_a_topic_makes_a_mistake_of_what_was_none(content: Path) -> None:
     assert not errors(findings)
     write(content / "hosts.yaml", RICH["hosts.yaml"].replace("example.org", "example.net"))
     _, fresh = rules.read(content, "content", DAY)
-    _, kept = rules.read(content, "content", DAY, readings=library, before=judgements)
-    assert plain(kept) == plain(fresh)
-    assert "content/withdraw/arrived.faq.yaml" in {one.path for one in errors(kept)}
+    _, again = rules.read(content, "content", DAY, readings=library, before=judgements)
+    assert plain(again) == plain(fresh)
+    assert "content/withdraw/arrived.faq.yaml" in {one.path for one in errors(again)}
 
 
 def test_an_entry_makes_a_mistake_of_a_link_in_another(content: Path) -> None:
@@ -339,9 +339,9 @@ def test_an_entry_makes_a_mistake_of_a_link_in_another(content: Path) -> None:
     other = content / "withdraw" / "arrived.faq.yaml"
     write(other, other.read_text("utf-8").replace("{#look}", "{#see}"))
     _, fresh = rules.read(content, "content", DAY)
-    _, kept = rules.read(content, "content", DAY, readings=library, before=judgements)
-    assert plain(kept) == plain(fresh)
-    assert {one.path for one in errors(kept)} == {"content/withdraw/which-network.faq.yaml"}
+    _, again = rules.read(content, "content", DAY, readings=library, before=judgements)
+    assert plain(again) == plain(fresh)
+    assert {one.path for one in errors(again)} == {"content/withdraw/which-network.faq.yaml"}
 
 
 # --- work is proportional to the change ------------------------------------------------------------------------------
@@ -484,8 +484,8 @@ def test_the_day_counts(content: Path) -> None:
     library, judgements = Library(), Judgements()
     for day in (DAY, date(2030, 1, 1)):
         _, fresh = rules.read(content, "content", day)
-        _, kept = rules.read(content, "content", day, readings=library, before=judgements)
-        assert plain(kept) == plain(fresh)
+        _, again = rules.read(content, "content", day, readings=library, before=judgements)
+        assert plain(again) == plain(fresh)
 
 
 @pytest.mark.parametrize(
@@ -501,3 +501,80 @@ def test_every_edit_changes_something(edit: Edit, content: Path) -> None:
     before = seen()
     edit(content, random.Random(0))
     assert seen() != before
+
+
+# --- from one build to the next --------------------------------------------------------------------------------------
+
+
+@given(SCRIPTS)
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_from_a_file_after_any_edits(tmp_path: Path, script: list[tuple[Edit, int]]) -> None:
+    """What was written after one look and read before the next is as good as a fresh look."""
+    content, file = tmp_path / "content", tmp_path / "kept.jsonl"
+    shutil.rmtree(content, ignore_errors=True)
+    file.unlink(missing_ok=True)
+    content.mkdir()
+    restore(content, random.Random(0))
+    for edit, seed in [(shift_lines, 0), *script]:
+        edit(content, random.Random(seed))
+        known = kept.recall(file, "v")
+        fresh_kb, fresh = rules.read(content, "content", DAY)
+        kb, findings = rules.read(content, "content", DAY, before=known.judgements)
+        assert plain(findings) == plain(fresh)
+        if not errors(fresh):
+            made = list(pages.all_pages(kb, DAY, making=known.making))
+            again = list(pages.all_pages(fresh_kb, DAY))
+            assert made == again
+            assert [type(page.body) for page in made] == [type(page.body) for page in again]
+        kept.keep(file, "v", known)
+
+
+def test_the_shipped_content_is_not_looked_at_again(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    file, known = tmp_path / "kept.jsonl", kept.Kept()
+    rules.check(shipped, before=known.judgements)
+    list(pages.all_pages(shipped, DAY, making=known.making))
+    kept.keep(file, "v", known)
+    again = kept.recall(file, "v")
+    assert again.judgements == known.judgements
+    assert again.making.known.keys() == known.making.known.keys()
+    before = dict(again.making.known)
+    assert list(pages.all_pages(shipped, DAY, making=again.making)) == list(pages.all_pages(shipped, DAY))
+    assert all(again.making.known[name] is made for name, made in before.items())
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:-200],
+        lambda data: data.replace(b"content/", b"comtent/", 1),
+        lambda data: b"",
+        lambda data: b"\xff" + data,
+        lambda data: b"[1]\n" + data,
+        lambda data: data + b"x\n",
+    ],
+)
+def test_a_file_that_is_not_right_is_nothing(tmp_path: Path, small: KnowledgeBase, spoil: Callable[[bytes], bytes]) -> None:
+    file, known = tmp_path / "kept.jsonl", kept.Kept()
+    rules.check(small, before=known.judgements)
+    list(pages.all_pages(small, DAY, making=known.making))
+    kept.keep(file, "v", known)
+    assert kept.recall(file, "v").judgements.known and kept.recall(file, "v").making.known
+    assert kept.recall(file, "w") == kept.Kept()
+    file.write_bytes(spoil(file.read_bytes()))
+    assert kept.recall(file, "v") == kept.Kept()
+
+
+def test_the_version_is_that_of_all_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = Path(shutil.copytree(ROOT / "helpgen", tmp_path / "helpgen", ignore=shutil.ignore_patterns("__pycache__")))
+    monkeypatch.setattr(kept, "__file__", str(package / "kept.py"))
+    seen = {kept.version("content"), kept.version("other")}
+    for name in ("rules/asks.py", "pages/templates/entry.html", "strings/en.yaml"):
+        (package / name).write_text((package / name).read_text("utf-8") + "\n", "utf-8")
+        seen.add(kept.version("content"))
+    assert len(seen) == 5 and kept.version("content") in seen
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    kept.keep(tmp_path / "file" / "kept.jsonl", "v", kept.Kept())
+    assert kept.recall(tmp_path / "file" / "kept.jsonl", "v") == kept.Kept()

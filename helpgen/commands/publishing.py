@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     help="Where the site is put instead of the configuration's site_dir.",
 )
 @click.option("--offline", is_flag=True, help="Make a site that opens from a disk, search included, without a host.")
-@click.option("--no-cache", is_flag=True, help="Build also when nothing has changed since the last time.")
+@click.option("--no-cache", is_flag=True, help="Build everything anew, whatever is known of the last time.")
 @click.option("--timings", is_flag=True, help="Say where the time went: by the clock, and of all processors.")
 @click.option(
     "--profile",
@@ -48,22 +48,22 @@ def build(
     if profile is not None:
         need_config(config)
         picture = config.absolute().parent / DEFAULT_PLACE if profile == DEFAULT_PLACE else Path(profile)
-        drawn(lambda: _build(task, timings), picture, "helpgen build")
+        drawn(lambda: _build(task, timings, cached=False), picture, "helpgen build")
         return
     if not no_cache and (there := unchanged.site(task)) is not None:
         click.echo(f"Nothing has changed: the site is in {shown(there)}/", err=True)
         return
-    _build(task, timings)
+    _build(task, timings, cached=not no_cache)
 
 
-def _build(task: Task, timings: bool) -> None:
+def _build(task: Task, timings: bool, cached: bool) -> None:
     from helpgen import site
     from helpgen.timings import table
 
     show_log()
     need_config(task.config)
     try:
-        click.echo(f"The site is in {shown(site.build(task))}/", err=True)
+        click.echo(f"The site is in {shown(site.build(task, cached))}/", err=True)
         if timings:
             click.echo(table(), err=True)
     except site.BuildFailedError as error:

@@ -104,7 +104,8 @@ def _start_page(c: Context, flow: Flow, left: dict[str, tuple[int, int]], graphv
             map=tree_map(c, flow, link, graphviz),
             document=urls.relative(urls.document(c.language, flow.id), url),
             part_of=[
-                (c.text(c.kb.trees[id].content.title), urls.relative(c.tree_url(id), url), "") for id in users_of(c.kb.whole, flow.id)
+                (c.text(c.kb.trees[id].content.title), urls.relative(c.tree_url(id), url), "")
+                for id in users_of(c.kb.whole, flow.id)
             ],
             related=entry_items(c, content.related, url),
             reviewed=content.reviewed,

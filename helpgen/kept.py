@@ -1,0 +1,172 @@
+"""Findings and pages from one build to the next, in a file that belongs to one machine, one version of the code and one folder.
+
+The file is text: a line with what it is good for, a line a document and a line a part of the pages, and a last line with a
+digest of all before it. It holds no code, is written whole or not at all, and can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from helpgen.findings import Finding, Fix, Position, Severity
+from helpgen.pages import Made, Making, Page
+from helpgen.pages.page import Heading, SourceLine
+from helpgen.rules.judging import Judgement, Judgements
+
+_FORM = 1
+
+
+@dataclass
+class Kept:
+    """What was found and made; empty at first."""
+
+    judgements: Judgements = field(default_factory=Judgements)
+    making: Making = field(default_factory=Making)
+
+
+def version(shown: str) -> str:
+    """What findings and pages depend on besides the content, which is called ``shown`` in findings: all code, by its bytes."""
+    digest = hashlib.blake2b(f"{_FORM}\0{sys.version}\0{shown}".encode("utf-8", "surrogateescape"), digest_size=20)
+    package = Path(__file__).parent
+    for file in sorted(package.rglob("*")):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(f"\0{file.relative_to(package).as_posix()}\0".encode() + file.read_bytes())
+    for place in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
+        digest.update("\0".join(sorted(item.name for item in Path(place).iterdir())).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def recall(file: Path, version: str) -> Kept:
+    """What ``keep`` has written for this version; nothing when there is none, or when anything in the file is not right."""
+    try:
+        content = file.read_bytes()
+        body, _, end = content.rstrip(b"\n").rpartition(b"\n")
+        lines = body.split(b"\n")
+        if json.loads(lines[0]) != version or json.loads(end) != _digest(body):
+            return Kept()
+        kept = Kept()
+        for line in lines[1:]:
+            kind, *values = json.loads(line)
+            if kind == "topics":
+                kept.judgements.topics = _judgement(values)
+            elif kind == "trees":
+                kept.judgements.trees = values[0], tuple(_finding(one) for one in values[1])
+            elif kind == "document":
+                kept.judgements.known[values[0]] = _judgement(values[1:])
+            elif kind == "pages":
+                name, state, others, made = values
+                kept.making.known[name] = Made(state, _places(others), tuple(_page(one) for one in made))
+        return kept
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return Kept()
+
+
+def keep(file: Path, version: str, kept: Kept) -> None:
+    """Write what was found and made; where nothing can be written, nothing is kept."""
+    try:
+        body = "\n".join([json.dumps(version), *_lines(kept)]).encode("utf-8", "surrogatepass")
+        file.parent.mkdir(exist_ok=True)
+        new = file.with_suffix(f".{os.getpid()}.new")
+        new.write_bytes(body + b"\n" + json.dumps(_digest(body)).encode() + b"\n")
+        new.replace(file)
+    except (OSError, UnicodeError):
+        return
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=20).hexdigest()
+
+
+def _lines(kept: Kept) -> Iterator[str]:
+    judgements = kept.judgements
+    if judgements.topics is not None:
+        yield _line("topics", *_plain_judgement(judgements.topics))
+    if judgements.trees[0]:
+        yield _line("trees", judgements.trees[0], [_plain_finding(one) for one in judgements.trees[1]])
+    for path, judgement in judgements.known.items():
+        yield _line("document", path, *_plain_judgement(judgement))
+    for name, made in kept.making.known.items():
+        pages = [_plain_page(page) for page in made.pages]
+        if None not in pages:
+            yield _line("pages", name, made.state, made.others, pages)
+
+
+def _line(*values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _places(others: list[list[str]]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((kind, id, digest) for kind, id, digest in others)
+
+
+def _plain_judgement(one: Judgement) -> list[object]:
+    return [one.digest, one.topics, one.others, [_plain_finding(finding) for finding in one.findings]]
+
+
+def _judgement(values: list[Any]) -> Judgement:
+    digest, topics, others, findings = values
+    return Judgement(digest, topics, _places(others), tuple(_finding(one) for one in findings))
+
+
+def _plain_finding(one: Finding) -> list[object]:
+    fix = one.fix
+    return [
+        one.path, one.position.line, one.position.column, one.rule, one.message, one.hint, one.severity, one.message_zh,
+        one.hint_zh, [fix.position.line, fix.position.column, fix.length, fix.text] if fix is not None else None,
+    ]  # fmt: skip
+
+
+def _finding(values: list[Any]) -> Finding:
+    path, line, column, rule, message, hint, severity, message_zh, hint_zh, fix = values
+    level: Severity = "warning" if severity == "warning" else "error"
+    mend = Fix(Position(fix[0], fix[1]), fix[2], fix[3]) if fix is not None else None
+    return Finding(path, Position(line, column), rule, message, hint, level, message_zh, hint_zh, mend)
+
+
+def _plain_page(page: Page) -> list[object] | None:
+    """A page as plain data; ``None`` for one with a text that knows more than its letters, such as its language."""
+    if {type(page.title), type(page.description)} != {str} or type(page.body) not in (str, Markup):
+        return None
+    if any(type(heading.title) is not str for heading in page.headings):
+        return None
+    source = [page.source.path, page.source.line] if page.source is not None else None
+    reviewed = page.reviewed.isoformat() if page.reviewed is not None else None
+    return [
+        page.url, page.language, page.kind, page.title, page.description, page.body, isinstance(page.body, Markup),
+        dict(page.alternates), [[heading.level, heading.id, heading.title] for heading in page.headings], source, reviewed,
+        page.section, page.previous, page.next, page.indexed,
+    ]  # fmt: skip
+
+
+def _page(values: list[Any]) -> Page:
+    (
+        url, language, kind, title, description, body, is_markup, alternates, headings, source, reviewed, section, previous,
+        next, indexed,
+    ) = values  # fmt: skip
+    return Page(
+        url=url,
+        language=language,
+        kind=kind,
+        title=title,
+        description=description,
+        body=Markup(body) if is_markup else body,
+        alternates=alternates,
+        headings=tuple(Heading(*heading) for heading in headings),
+        source=SourceLine(*source) if source is not None else None,
+        reviewed=date.fromisoformat(reviewed) if reviewed is not None else None,
+        section=section,
+        previous=previous,
+        next=next,
+        indexed=indexed,
+    )
