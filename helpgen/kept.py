@@ -1,7 +1,7 @@
-"""Findings and pages from one build to the next, in a file that belongs to one machine, one version of the code and one folder.
+"""Findings, pages and what was verified, from one build to the next: a file of one machine, one code and one folder.
 
-The file is text: a line with what it is good for, a line a document and a line a part of the pages, and a last line with a
-digest of all before it. It holds no code, is written whole or not at all, and can be deleted at any time.
+The file is text: a line with what it is good for, a line a document, a part of the pages and a page that is sound, and a last
+line with a digest of all before it. It holds no code, is written whole or not at all, and can be deleted at any time.
 """
 
 from __future__ import annotations
@@ -23,16 +23,18 @@ from helpgen.findings import Finding, Fix, Position, Severity
 from helpgen.pages import Made, Making, Page
 from helpgen.pages.page import Heading, SourceLine
 from helpgen.rules.judging import Judgement, Judgements
+from helpgen.verification import Sound, Verified
 
 _FORM = 1
 
 
 @dataclass
 class Kept:
-    """What was found and made; empty at first."""
+    """What was found, made and verified; empty at first."""
 
     judgements: Judgements = field(default_factory=Judgements)
     making: Making = field(default_factory=Making)
+    verified: Verified = field(default_factory=Verified)
 
 
 def version(shown: str) -> str:
@@ -64,6 +66,12 @@ def recall(file: Path, version: str) -> Kept:
                 kept.judgements.trees = values[0], tuple(_finding(one) for one in values[1])
             elif kind == "document":
                 kept.judgements.known[values[0]] = _judgement(values[1:])
+            elif kind == "world":
+                kept.verified.world = str(values[0])
+            elif kind == "sound":
+                path, digest, ids, leads_to, wanted = values
+                places = frozenset((file, id) for file, id in wanted)
+                kept.verified.pages[path] = Sound(digest, frozenset(ids), leads_to, places)
             elif kind == "pages":
                 name, state, others, made = values
                 kept.making.known[name] = Made(state, _places(others), tuple(_page(one) for one in made))
@@ -100,6 +108,9 @@ def _lines(kept: Kept) -> Iterator[str]:
         pages = [_plain_page(page) for page in made.pages]
         if None not in pages:
             yield _line("pages", name, made.state, made.others, pages)
+    yield _line("world", kept.verified.world)
+    for path, sound in kept.verified.pages.items():
+        yield _line("sound", path, sound.digest, sorted(sound.ids), sound.leads_to, sorted(sound.wanted))
 
 
 def _line(*values: object) -> str:

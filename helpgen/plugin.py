@@ -394,7 +394,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     def _verify(self, site: Path, config: MkDocsConfig) -> None:
         """PluginError, with a line for each, when something is wrong with the built site."""
         expected = outputs.expected(self._kb, config.site_url or "", (self._policy.mistakes,))
-        if mistakes := verification.verify(site, expected):
+        before = self.kept.verified if self.kept is not None else None
+        if mistakes := verification.verify(site, expected, before, repr(self._policy)):
             sources = {file.dest_uri: _shown_path(file.abs_src_path or "") for file in self._files.documentation_pages()}
             folder = _shown_path(str(self._content_folder(config)))
             sources |= {f"{one.url}index.html": f"{folder}/{one.source.path}" for one in self._pages if one.source is not None}

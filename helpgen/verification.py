@@ -16,6 +16,7 @@ from helpgen import progress
 from helpgen.built_page import BuiltPage, read_page
 from helpgen.manifest import files_below
 from helpgen.processes import processors, shared
+from helpgen.source import digest
 
 CHUNK = 64
 """Pages that a process takes at a time."""
@@ -144,10 +145,10 @@ class _Site:
         said = "says no language" if lang is None else f'says lang="{lang}"'
         return f"the page {said}; right is {' or '.join(sorted(right))}"
 
-    def read(self, path: str) -> _Read:
+    def read(self, path: str, content: bytes) -> _Read:
         """A page with everything that is wrong with it, but for places on other pages."""
         try:
-            html = (self.folder / path).read_bytes().decode("utf-8")
+            html = content.decode("utf-8")
         except UnicodeDecodeError:
             return _Read(frozenset(), None, mistakes=[Mistake(path, "is not UTF-8")])
         page = read_page(html)
@@ -185,25 +186,54 @@ class _Site:
                     yield f"'{_short(url)}' names a place that the page does not have"
 
 
-def verify(folder: Path, expected: Expected) -> list[Mistake]:
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A page in which nothing is wrong: a digest of its HTML, and what was read in it."""
+
+    digest: str
+    ids: frozenset[str]
+    leads_to: str | None
+    wanted: frozenset[tuple[str, str]]
+
+
+@dataclass
+class Verified:
+    """The sound pages of an earlier time by path, with a digest of all else that decides whether a page is sound."""
+
+    world: str = ""
+    pages: dict[str, Sound] = field(default_factory=dict)
+
+
+def verify(folder: Path, expected: Expected, before: Verified | None = None, rules: str = "") -> list[Mistake]:
     """Everything that is wrong with the site in ``folder``, sorted; nothing when it may be published.
 
     Looked at are all pages (links, loads, ids, places, language, what ``judges`` say), style sheets, script modules, the
     sitemap, ``robots.txt``, the addresses in JSON files, and that every URL and place ever published is still there.
+    A page that is in ``before`` is not looked at again while it, the names of all files and the ``rules`` (which stand for the
+    judges) are the same; what is new is added.
     """
     site = _Site(folder, expected)
+    before = before if before is not None else Verified()
+    world = digest(json.dumps([sorted(site.files), expected.site_url, sorted(expected.locales.items()), rules]).encode())
+    if before.world != world:
+        before.world, before.pages = world, {}
     pages = sorted(path for path in site.files if path.endswith(".html"))
     chunks = [pages[start : start + CHUNK] for start in range(0, len(pages), CHUNK)]
 
     with progress.line("verified pages", len(pages)) as line:
 
-        def work(number: int) -> dict[str, _Read]:
-            found = {path: site.read(path) for path in chunks[number]}
+        def work(number: int) -> dict[str, tuple[str, _Read]]:
+            found = {path: _read_or_known(site, path, before) for path in chunks[number]}
             line.add(len(found))
             return found
 
-        parts = shared(work, len(chunks), processors(), waiting=line.show)
-    read = {path: one for part in parts for path, one in part.items()}
+        made = shared(work, len(chunks), processors(), waiting=line.show)
+    read: dict[str, _Read] = {}
+    before.pages = {}
+    for path, (of_page, one) in ((path, known) for part in made for path, known in part.items()):
+        read[path] = one
+        if not one.mistakes:
+            before.pages[path] = Sound(of_page, one.ids, one.leads_to, frozenset(one.wanted))
     found = [mistake for one in read.values() for mistake in one.mistakes]
     for path, page in read.items():
         for file, id in page.wanted:
@@ -216,6 +246,15 @@ def verify(folder: Path, expected: Expected) -> list[Mistake]:
         for what in _file_mistakes(site, path, read):
             found.append(Mistake(path, what))
     return sorted(set(found))
+
+
+def _read_or_known(site: _Site, path: str, before: Verified) -> tuple[str, _Read]:
+    """A digest of a page, and what is in it."""
+    html = (site.folder / path).read_bytes()
+    own, known = digest(html), before.pages.get(path)
+    if known is not None and known.digest == own:
+        return own, _Read(known.ids, known.leads_to, set(known.wanted))
+    return own, site.read(path, html)
 
 
 def _lost(site: _Site, read: Mapping[str, _Read]) -> Iterator[Mistake]:

@@ -114,3 +114,34 @@ def test_an_edit_writes_its_own_pages(project: Path, tmp_path: Path) -> None:
     edited(project, "1. 打开记录。", "1. 打开提现记录。")()
     assert workshop.update().changed == {"zh/withdraw/arrived/index.html"}
     assert workshop.update().changed == frozenset()
+
+
+@pytest.mark.slow
+def test_a_build_from_what_was_kept_is_a_clean_one(project: Path) -> None:
+    """Edits, one after the other, each built from what the builds before have kept, and all of it anew."""
+    content = project / "content"
+    logos = {path: path.read_bytes() for path in (content / "pages" / "assets").glob("*.svg")}
+    kept.restore(content, random.Random(0))
+    for path, data in logos.items():
+        path.write_bytes(data)
+    edits = [kept.edit_answer, kept.edit_title, kept.edit_fact, kept.edit_term, kept.edit_site, kept.add_entry, kept.edit_tree]
+    for number, edit in enumerate(edits):
+        edit(content, random.Random(number))
+        assert run(project, "helpgen", "lock").returncode == 0
+        for command in (("helpgen", "build"), ("helpgen", "build", "--no-cache", "--out", "clean")):
+            result = run(project, *command)
+            assert result.returncode == 0, result.stderr
+        assert differences(files(project / "site"), files(project / "clean")) == set(), edit
+    assert all(file.stat().st_size > 1000 for file in (project / ".helpgen").glob("kept-*.jsonl"))
+    entry = content / "withdraw" / "arrived.faq.yaml"
+    text = entry.read_text("utf-8")
+    kept.write(entry, text + "related: [nowhere]\n")
+    before = files(project / "site")
+    assert run(project, "helpgen", "build").returncode == 1 and files(project / "site") == before
+    kept.write(entry, text)
+    for file in (project / ".helpgen").glob("kept-*.jsonl"):
+        file.write_bytes(file.read_bytes()[:-9])  # as after a crash of the disk
+    kept.shift_lines(content, random.Random(1))
+    assert run(project, "helpgen", "build").returncode == 0
+    assert run(project, "helpgen", "build", "--no-cache", "--out", "clean").returncode == 0
+    assert differences(files(project / "site"), files(project / "clean")) == set()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from helpgen import built_page, manifest, plain_html, verification
 from helpgen.built_page import read_page
 from helpgen.closed_lines import closed_lines, closed_parts
-from helpgen.verification import Expected, Mistake, listing, verify
+from helpgen.verification import Expected, Mistake, Verified, listing, verify
 from tests.conftest import ROOT
 from tests.test_build import files, project, run
 
@@ -408,3 +408,41 @@ def test_lines_tell_what_the_whole_page_tells(html: str) -> None:
 def test_most_lines_of_a_page_stand_alone() -> None:
     html = '<!doctype html>\n<html lang="en">\n<head>\n<title>A</title>\n<meta\n  name="a"\n  content="b">\n</head>\n<p>1 &lt; 2</p>'
     assert closed_lines(html) == [*html.split("\n")[:4], '<meta\n  name="a"\n  content="b">', "</head>", "<p>1 &lt; 2</p>"]
+
+
+def test_a_sound_page_is_read_once(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until it, the rules or the names of the files are others; and what other pages want of it is still looked for."""
+    read: list[str] = []
+    once = verification._Site.read
+
+    def counted(site: verification._Site, path: str, content: bytes) -> verification._Read:
+        read.append(path)
+        return once(site, path, content)
+
+    monkeypatch.setattr(verification._Site, "read", counted)
+    monkeypatch.setattr(verification, "processors", lambda: 1)
+    before = Verified()
+
+    def reads(rules: str = "") -> int:
+        read.clear()
+        found = verify(site, EXPECTED, before, rules)
+        count = len(read)
+        assert found == verify(site, EXPECTED)
+        return count
+
+    every = len(list(site.rglob("*.html")))
+    assert reads() == every and reads() == 0
+    page = next(file for file in sorted(site.rglob("*.html")) if 'id="' in file.read_text("utf-8"))
+    text = page.read_text("utf-8")
+    page.write_text(f"{text}\n<p>more</p>", "utf-8")
+    assert reads() == 1 and reads() == 0
+    page.write_text(re.sub(r' id="[^"]*"', "", text), "utf-8")
+    assert reads() >= 1
+    page.write_text(text, "utf-8")
+    assert reads() == 1
+    assert reads("other rules") == every
+    (site / "another.txt").write_text("x", "utf-8")
+    assert reads("other rules") == every
+    page.unlink()
+    assert reads("other rules") >= every - 1
+    assert page.relative_to(site).as_posix() not in before.pages
