@@ -117,8 +117,9 @@ def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: b
     for category, about in kb.categories.items():
         ids = [id for id, entry in kb.entries.items() if entry.category == category]
         for before, id, after in zip([None, *ids], ids, [*ids[1:], None], strict=False):
-            own = [digests.of("entry", id), about.source.digest, before, after, revised.get(f"entry:{id}", "")]
-            yield part(f"entry {id}", combined([base, *own]), entries.entry_page, id, before, after)
+            # As it is and not as a digest: there are as many as pages.
+            own = (digests.of("entry", id), about.source.digest, before or "-", after or "-", revised.get(f"entry:{id}", ""))
+            yield part(f"entry {id}", " ".join((base, *own)), entries.entry_page, id, before, after)
     topic_files = (*kb.lists.values(), *kb.categories.values(), *([kb.outcomes] if kb.outcomes is not None else []))
     shared_by_trees = [
         base,
