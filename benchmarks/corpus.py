@@ -8,11 +8,16 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import made_up_trees
+from benchmarks.made_up_trees import LANGUAGES, quoted
 from helpgen.content_folder import load
 from helpgen.rules.asks import asked
 
 ROOT = Path(__file__).parent.parent
-LANGUAGES = ("zh", "en")
+A_CATEGORY = 250
+"""So many entries."""
+A_TREE = 50
+"""So many entries, of one category."""
 TIERS = ("standard", "safety")
 _NOT_ALONE = re.compile(r"^(#| )", re.MULTILINE)
 """Headings, whose anchors would meet their copies, and what belongs to the block above it."""
@@ -31,6 +36,7 @@ class _Parts:
     blocks: list[dict[str, str]]
     aliases: dict[str, list[str]]
     sizes: list[int]
+    trees: made_up_trees.Texts
 
 
 def _parts() -> _Parts:
@@ -50,11 +56,8 @@ def _parts() -> _Parts:
         blocks,
         {language: [alias for entry in entries for alias in entry.aliases[language]] for language in LANGUAGES},
         [len(entry.answer["zh"]) for entry in entries],
+        made_up_trees.texts(kb),
     )
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _entry(parts: _Parts, rng: random.Random, number: int, entries: int) -> str:
@@ -66,15 +69,17 @@ def _entry(parts: _Parts, rng: random.Random, number: int, entries: int) -> str:
         more = [*chosen, rng.choice(parts.blocks)]
         if not any(asked("\n\n".join(block[language] for block in more)) for language in LANGUAGES):
             chosen = more  # what one block says of scammers may be a request behind another one
-    lines = ["question:", *(f"  {language}: {_quoted(f'{question[language]} ({number})')}" for language in LANGUAGES)]
-    lines += ["short:", *(f"  {language}: {_quoted(short[language])}" for language in LANGUAGES), "answer:"]
+    lines = ["question:", *(f"  {language}: {quoted(f'{question[language]} ({number})')}" for language in LANGUAGES)]
+    lines += ["short:", *(f"  {language}: {quoted(short[language])}" for language in LANGUAGES), "answer:"]
     for language in LANGUAGES:
         text = "\n\n".join(block[language] for block in chosen)
         lines += [f"  {language}: |", *(f"    {line}" if line else "" for line in text.split("\n"))]
     lines.append("aliases:")
     for language in LANGUAGES:
         lines.append(f"  {language}:")
-        lines += [f"    - {_quoted(f'{alias} {number}')}" for alias in rng.sample(parts.aliases[language], 9)]
+        lines += [f"    - {quoted(f'{alias} {number}')}" for alias in rng.sample(parts.aliases[language], 9)]
+    if number % 10 == 0:
+        lines.append(f"tree: {tree_id(number // A_TREE)}")
     lines += [f"related: [entry-{(number + 1) % entries}]", "sources:", "  - https://ethereum.org/en/developers/docs/"]
     lines += ["reviewed: 2026-11-21", "owner: payments", f"tier: {tier}"]
     return "\n".join(lines) + "\n"
@@ -89,8 +94,16 @@ def _acronyms(parts: _Parts) -> str:
     )
 
 
+def tree_id(number: int) -> str:
+    """The id of a made-up tree."""
+    return f"made-tree-{number}"
+
+
 def write(folder: Path, entries: int) -> int:
-    """Copy the shipped content to ``folder`` and add ``entries`` made-up ones, 250 a category. Returns the bytes of those."""
+    """Copy the shipped content to ``folder`` and add ``entries`` made-up ones, 250 a category, and a tree for each 50 begun.
+
+    A tree is the same however many entries there are. Returns the bytes of what was added.
+    """
     shutil.copytree(ROOT / "content", folder)
     for lock in ("urls.lock", "translations.lock"):
         (folder / lock).unlink(missing_ok=True)
@@ -98,13 +111,20 @@ def write(folder: Path, entries: int) -> int:
     with (folder / "glossary.yaml").open("a", encoding="utf-8") as glossary:
         glossary.write(_acronyms(parts))
     for number in range(entries):
-        category = folder / f"made-{number // 250}"
-        if number % 250 == 0:
+        category = folder / f"made-{number // A_CATEGORY}"
+        made = {}
+        if number % A_CATEGORY == 0:
             category.mkdir()
-            text = f"title: {{zh: 分类 {number // 250}, en: Category {number // 250}}}\norder: 500\n"
-            text += "description: {zh: 测量用。, en: For measuring.}\n"
-            (category / "_category.yaml").write_text(text, "utf-8")
-        text = _entry(parts, rng, number, entries)
-        (category / f"entry-{number}.faq.yaml").write_text(text, "utf-8")
-        size += len(text.encode())
+            made["_category.yaml"] = _category(number // A_CATEGORY)
+        if number % A_TREE == 0:
+            made[f"{tree_id(number // A_TREE)}.tree.yaml"] = made_up_trees.tree(parts.trees, number // A_TREE)
+        made[f"entry-{number}.faq.yaml"] = _entry(parts, rng, number, entries)
+        for name, text in made.items():
+            (category / name).write_text(text, "utf-8")
+            size += len(text.encode())
     return size
+
+
+def _category(number: int) -> str:
+    text = f"title: {{zh: 分类 {number}, en: Category {number}}}\norder: 500\n"
+    return text + "description: {zh: 测量用。, en: For measuring.}\n"
