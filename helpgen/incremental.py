@@ -66,24 +66,23 @@ class Incremental:
     @property
     def root(self) -> str:
         """The path below which the site is served."""
-        return urlsplit(str(self._loaded().site_url or "")).path or "/"
+        return urlsplit(str(self._known()[0].site_url or "")).path or "/"
 
     @property
     def address(self) -> str:
         """Where the configuration wants a preview to be served."""
-        return str(self._loaded().dev_addr)
+        return str(self._known()[0].dev_addr)
 
-    def _loaded(self) -> Any:
-        if self._config is None:
-            self._config, _ = self._load()
-        return self._config
+    def _known(self) -> tuple[Any, Any]:
+        """The configuration and the plugin of the last build; before the first one, as they are now."""
+        return (self._config, self._plugin) if self._plugin is not None else self._load()
 
     def _load(self) -> tuple[Any, Any]:
         return site.configuration(self._config_file, self.site)
 
     def watched(self) -> tuple[Path, ...]:
         """The files and folders that the site is made of."""
-        config, plugin = self._load() if self._config is None else (self._config, self._plugin)
+        config, plugin = self._known()
         content = self._content(config, plugin)
         overrides = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
         return (self._config_file, content, *overrides)
@@ -128,9 +127,7 @@ class Incremental:
         made = list(pages.all_pages(kb, today(), plugin.config.graphviz, processors(), self._making))
         is_patch = frame == self._frame and plugin.config.splices
         changed = self._patch(kb, made) if is_patch else self._build(kb, made, frame)
-        self._stale = kb
-        with self._searching:
-            self._unsearched = kb
+        self._stale = self._unsearched = kb
         return Update(frozenset(changed), tuple(findings))
 
     def finish(self) -> Update | None:
@@ -147,10 +144,12 @@ class Incremental:
         """Make the search when a browser asks for a file of it: nobody waits for it after an edit."""
         if not path.endswith((search.INDEX, search.STORE, search.DEEP)):
             return
-        with self._searching:
-            if self._unsearched is not None and self._plugin is not None and self._plugin.has_search:
-                self._write_all(dict(search.all_files(self._unsearched, today())))
-            self._unsearched = None
+        with self._searching:  # an edit need not wait for it: what it brings is searched the next time
+            kb = self._unsearched
+            if kb is not None and self._plugin is not None and self._plugin.has_search:
+                self._write_all(dict(search.all_files(kb, today())))
+                if self._unsearched is kb:
+                    self._unsearched = None
 
     def _read(self, content: Path, catalogue_too: bool) -> tuple[KnowledgeBase, list[Finding]]:
         shown = os.path.relpath(content).replace(os.sep, "/")

@@ -108,6 +108,24 @@ def test_mistakes_keep_the_last_good_site(project: Path, tmp_path: Path) -> None
     assert b"help.example.net" in files(workshop.site)["sitemap.xml"] and "sitemap.xml" in update.changed
 
 
+def test_content_that_is_wrong_from_the_beginning(project: Path, tmp_path: Path) -> None:
+    """What to watch and where to serve is known all the same, and the site comes when it is mended."""
+    entry = project / "content" / "withdraw" / "arrived.faq.yaml"
+    text = entry.read_text("utf-8")
+    kept.write(entry, "question: [")
+    workshop = Incremental(Path("mkdocs.yml"), tmp_path / "site")
+    for _ in range(2):
+        assert workshop.address == "127.0.0.1:8000" and workshop.root == "/"
+        assert [path.name for path in workshop.watched()] == ["mkdocs.yml", "content"]
+        assert errors(workshop.update().findings) and workshop.finish() is None
+        workshop.prepare("zh/search/index.bin")
+    kept.write(entry, text)
+    assert "zh/index.html" in workshop.update().changed
+    assert not (workshop.site / "zh" / "search" / "index.bin").exists()
+    workshop.prepare("zh/search/index.bin")
+    assert (workshop.site / "zh" / "search" / "index.bin").is_file()
+
+
 def test_an_edit_writes_its_own_pages(project: Path, tmp_path: Path) -> None:
     workshop = Incremental(Path("mkdocs.yml"), tmp_path / "site")
     workshop.update()
