@@ -1,4 +1,4 @@
-"""What building costs, beside others: ``python -m benchmarks.builds [--entries 200 1000] [--rounds 3]``, or ``make bench``.
+"""What building costs, beside others: ``python -m benchmarks.builds [--entries 200 1000] [--json FILE]``, or ``make bench``.
 
 Every tool gets the same made-up content: ours as YAML, the others as Markdown (``benchmarks.export``). Whole commands are timed
 from outside, one after the other and round by round, so that whatever else the machine does hits all of them. Wall time,
@@ -9,8 +9,6 @@ compared with each other only. A tool that is not installed is left out.
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import os
 import re
 import shutil
@@ -22,28 +20,20 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 from benchmarks import export
 from benchmarks.corpus import ROOT, write
+from benchmarks.results import Results, Run, growth, machine, table, today
 from helpgen.content_folder import load
 
 PEERS = ROOT / ".venv" / "bench" / "bin"
 """Where ``make bench`` installs the others."""
+FACT = r"(?m)^(withdrawal-review-time:\n  value: )\d+"
+"""A value that several pages show."""
+TITLE = r'(?m)^(question:\n  zh: .*\n  en: ")(?:[A-Z]: )?'
+"""Where a question begins; entries that relate to it show it, too."""
 _PYTHON = [sys.executable, "-m"]
-
-
-@dataclass(frozen=True)
-class Run:
-    """One command, once."""
-
-    wall: float
-    """Seconds."""
-    cpu: float
-    """Seconds of all processes."""
-    memory: float
-    """MiB: the most that all processes held together, memory that they share counted once."""
 
 
 @dataclass
@@ -55,10 +45,6 @@ class Tool:
     folder: Path
     before: Callable[[int], None] = lambda round: None
     runs: list[Run] = field(default_factory=list)
-
-    def median(self, what: str) -> float:
-        """Of all runs."""
-        return statistics.median(getattr(run, what) for run in self.runs)
 
 
 def _run(command: list[str], folder: Path) -> Run:
@@ -116,11 +102,12 @@ def _clear(*paths: Path) -> Callable[[int], None]:
 
 
 def _edit(file: Path, pattern: str, text: str) -> Callable[[int], None]:
-    """In every round another value in one place of a file."""
+    """In each round another value in one place of a file: ``text`` with the groups of ``pattern``, the round and its letter."""
 
     def edit(round: int) -> None:
         before = file.read_text("utf-8")
-        after, count = re.subn(pattern, lambda match: text.format(*match.groups(), round=round), before, count=1)
+        letter = chr(ord("A") + round - 1)  # figures in one language only would be a finding
+        after, count = re.subn(pattern, lambda match: text.format(*match.groups(), round=round, letter=letter), before, count=1)
         if count != 1 or after == before:
             raise SystemExit(f"nothing to edit in {file}")
         file.write_text(after, "utf-8")
@@ -135,7 +122,8 @@ def prepare(folder: Path, entries: int) -> list[Tool]:
     shutil.copy(ROOT / "mkdocs.yml", ours)
     _run([*_PYTHON, "helpgen", "lock"], ours)
     kb, _ = load(ours / "content")
-    entry = ours / "content" / "made-0" / "entry-1.faq.yaml"
+    entry, other = (ours / "content" / "made-0" / f"entry-{number}.faq.yaml" for number in (1, 2))
+    facts = ours / "content" / "facts.yaml"
     build = [*_PYTHON, "helpgen", "build"]
     tools = [
         Tool("helpgen build, clean", build, ours, _clear(ours / "site", ours / ".site.last", ours / ".helpgen")),
@@ -143,6 +131,8 @@ def prepare(folder: Path, entries: int) -> list[Tool]:
         Tool(
             "helpgen build, one entry edited", build, ours, _edit(entry, r"(?m)^reviewed: .*", "reviewed: 2026-11-{round:02}")
         ),
+        Tool("helpgen build, one fact edited", build, ours, _edit(facts, FACT, "{0}{round}01")),
+        Tool("helpgen build, one page retitled", build, ours, _edit(other, TITLE, "{0}{letter}: ")),
         Tool("mkdocs build, the same pages", [*_PYTHON, "mkdocs", "build", "-q", "-d", "whole"], ours, _clear(ours / "whole")),
     ]
     for name in ("i18n", "i18n-plain", "zensical"):
@@ -166,8 +156,8 @@ def prepare(folder: Path, entries: int) -> list[Tool]:
     return tools
 
 
-def measure(entries: int, rounds: int, left_out: set[str]) -> list[Tool]:
-    """Every tool, ``rounds`` times in turn."""
+def measure(results: Results, entries: int, rounds: int, left_out: set[str]) -> None:
+    """Every tool, ``rounds`` times in turn, and the size of our pages, into ``results``."""
     with tempfile.TemporaryDirectory() as temporary:
         tools = [tool for tool in prepare(Path(temporary), entries) if tool.name not in left_out]
         for round in range(1, rounds + 1):
@@ -175,51 +165,29 @@ def measure(entries: int, rounds: int, left_out: set[str]) -> list[Tool]:
                 tool.before(round)
                 tool.runs.append(_run(tool.command, tool.folder))
                 print(f"{entries} {tool.name}: {tool.runs[-1].wall:.1f} s", file=sys.stderr)
-    return tools
-
-
-def table(entries: int, tools: list[Tool]) -> str:
-    """The medians as a Markdown table; ``ratio`` is the clean build's wall time against each tool's."""
-    first = tools[0].median("wall")
-    lines = [
-        f"{entries} entries in two languages, median of {len(tools[0].runs)}:",
-        "",
-        "| command | wall s | CPU s | MiB | clean build against it |",
-        "|---|---|---|---|---|",
-    ]
-    for tool in tools:
-        wall, cpu, memory = (tool.median(what) for what in ("wall", "cpu", "memory"))
-        lines.append(f"| {tool.name} | {wall:.1f} | {cpu:.1f} | {memory:.0f} | {first / wall:.2f} |")
-    return "\n".join(lines)
-
-
-def exponent(small: tuple[int, float], large: tuple[int, float]) -> float:
-    """By which power of the number of entries the time grows between two sizes."""
-    return math.log(large[1] / small[1]) / math.log(large[0] / small[0])
+        sizes = [file.stat().st_size for file in Path(temporary).glob("ours/site/*/made-*/entry-*/index.html")]
+    results.runs[entries] = {tool.name: tool.runs for tool in tools}
+    if sizes:
+        results.page_bytes[entries] = statistics.mean(sizes)
 
 
 def main() -> None:
-    """Measure, print the tables, and write what was measured to ``--json``."""
+    """Measure, print the tables, and write what was measured to ``--json`` after each size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--entries", type=int, nargs="+", default=[200, 1000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--without", nargs="*", default=[], help="names of tools to leave out")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    measured: dict[int, list[Tool]] = {}
+    if not 1 <= arguments.rounds <= 26:
+        parser.error("--rounds: 1 to 26")
+    results = Results(today(), machine(PEERS.parent))
     for entries in arguments.entries:
-        measured[entries] = measure(entries, arguments.rounds, set(arguments.without))
-        print(f"{table(entries, measured[entries])}\n")
-    sizes = sorted(measured)
-    for small, large in pairwise(sizes):
-        grown = [(small, measured[small][0].median("cpu")), (large, measured[large][0].median("cpu"))]
-        print(f"CPU of a clean build from {small} to {large} entries grows with exponent {exponent(*grown):.2f}")
-    if arguments.json:
-        plain = {
-            entries: {tool.name: [[run.wall, run.cpu, run.memory] for run in tool.runs] for tool in tools}
-            for entries, tools in measured.items()
-        }
-        arguments.json.write_text(json.dumps(plain, indent=1), "utf-8")
+        measure(results, entries, arguments.rounds, set(arguments.without))
+        print(f"{table(results, entries)}\n")
+        if arguments.json:
+            arguments.json.write_text(results.as_json(), "utf-8")
+    print(growth(results))
 
 
 if __name__ == "__main__":
