@@ -145,7 +145,7 @@ def prepare(folder: Path, entries: int) -> list[Tool]:
     tools.append(Tool("only Markdown to HTML, same parser", [*_PYTHON, *floor], ROOT, _clear(folder / "floor")))
     others = (
         ("Material + static-i18n", "mkdocs", ["build", "-q"], "i18n"),
-        ("the same without search deduplication", "mkdocs", ["build", "-q"], "i18n-plain"),
+        ("static-i18n without search deduplication", "mkdocs", ["build", "-q"], "i18n-plain"),
         ("Zensical", "zensical", ["build"], "zensical"),
         ("Hugo", "hugo", ["--quiet", "-d", "site"], "hugo"),
     )

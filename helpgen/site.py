@@ -129,6 +129,8 @@ def preview(config: Any, plugin: Any, kb: KnowledgeBase, made: list[Page]) -> No
         mkdocs_build(config)
     except (Abort, BuildError, ConfigurationError) as error:
         raise BuildFailedError(str(error)) from error
+    finally:
+        plugin.given = None  # MkDocs has one plugin object a process, whatever is built next
     (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
 
 

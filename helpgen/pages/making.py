@@ -98,20 +98,20 @@ def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: b
     kb = c.kb.whole
     documents = (*kb.entries.values(), *kb.trees.values())
     places = [f"{document.category}/{document.id}" for document in documents]
-    topics = combined([digests.topics(), list(kb.categories), places, str(c.as_of), revised.get("", "")])
+    oldest = str(built_in.last_review(c))
+    topics = combined([digests.topics(), list(kb.categories), places, oldest, str(c.as_of), revised.get("", "")])
     base = combined([digests.base(), _vocabulary(c), str(c.as_of)])
     listed: dict[str, list[str]] = {category: [topics] for category in kb.categories}
     for kind, group in (("listed entry", kb.entries), ("listed tree", kb.trees)):
         for id, document in group.items():
             listed[document.category].append(digests.of(kind, id))
     lists = {category: combined(told) for category, told in listed.items()}
-    oldest = str(built_in.last_review(c))
     titles = [one.content.question.root for one in kb.entries.values()], [one.content.title.root for one in kb.trees.values()]
 
     def part(name: str, state: str, make: Callable[..., Page], *arguments: object) -> Part:
         return Part(f"{c.language} {name}", c, state, partial(_one, make, c, *arguments))
 
-    yield part("home", combined([topics, oldest]), built_in.home)
+    yield part("home", topics, built_in.home)
     for id in kb.categories:
         yield part(f"category {id}", lists[id], entries.category_page, id)
     for category, about in kb.categories.items():
@@ -143,7 +143,7 @@ def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: b
         )
     for make in (built_in.contact, built_in.channels, built_in.glossary, built_in.status, accessibility.accessibility):
         yield part(make.__name__, topics, make)
-    yield part("everything", combined([topics, oldest, titles]), built_in.everything)
+    yield part("everything", combined([topics, titles]), built_in.everything)
     own_pages = sum(id.startswith(f"{c.language}/") for id in kb.hand_written)
     yield Part(f"{c.language} hand-written", c, topics, partial(hand_written.hand_written_pages, c), own_pages)
 
