@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -126,7 +127,7 @@ def test_pull_requests_are_checked_in_every_way() -> None:
     said = "\n".join(step.get("run", "") for name in WORKFLOWS["check"]["jobs"] for step in job("check", name)["steps"])
     for command in (
         "helpgen lock --check --against HEAD^1",
-        "helpgen check --format github",
+        "helpgen check --no-cache --format github",
         "helpgen owners --check",
         "make fuzz",
         "bash .ci/run",
@@ -242,3 +243,16 @@ def test_everything_is_installed_with_hashes() -> None:
     for line in said.splitlines():
         if re.search(r"\bpip install\b", line) and "pip-tools" not in line:
             assert "--require-hashes" in line or "--no-deps --no-build-isolation --editable ." in line, line
+
+
+def test_ci_takes_nothing_from_an_earlier_time() -> None:
+    """What is kept in ``.helpgen/`` can be brought along by a change, with the digests that it needs: it must not be believed."""
+    commands = re.compile(r"helpgen (?:build|check)\b.*")
+    said = [line for file in sorted((ROOT / ".github").rglob("*.yml")) for line in commands.findall(file.read_text("utf-8"))]
+    assert len(said) >= 2 and all("--no-cache" in line for line in said), said
+    for target in ("site", "check", "test"):
+        command = ["make", "--dry-run", "--always-make", target]
+        for ci, anew in (("true", True), ("", False)):
+            shown = subprocess.run(command, cwd=ROOT, env={**os.environ, "CI": ci}, capture_output=True, text=True, check=True)
+            lines = commands.findall(shown.stdout)
+            assert lines and all(("--no-cache" in line) is anew for line in lines), (target, lines)
