@@ -36,7 +36,7 @@ export const tokens = (text, map) => runs(fold(text, map)).flatMap(cut)
 
 /** How many letters are wrong, missing, too many or swapped between two words (optimal string alignment). */
 function distance(a, b) {
-  const rows = [...a, ""].map((_, i) => [i])
+  const rows = (a + " ").split("").map((_, i) => [i])
   for (let j = 0; j <= b.length; j++) rows[0][j] = j
   for (let i = 1; i <= a.length; i++) {
     for (let j = 1; j <= b.length; j++) {
