@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import sys
+import threading
 import traceback
+from contextlib import suppress
 
 import click
 
@@ -31,21 +35,33 @@ for command in (
 
 
 def run() -> None:
+    """Run the command line, and end this process with its status."""
+    code = status()
+    if threading.active_count() == 1:
+        with suppress(OSError, ValueError):  # nobody reads any more: Python says so in its own way below
+            atexit._run_exitfuncs()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)  # taking apart what a build has made would take a second, and nobody needs the pieces
+    sys.exit(code)
+
+
+def status() -> int:
     """Run the command line; nothing that goes wrong is shown as a bare traceback."""
     try:
-        status = main.main(standalone_mode=False)
-        sys.exit(status if isinstance(status, int) else 0)
+        code = main.main(standalone_mode=False)
+        return code if isinstance(code, int) else 0
     except click.exceptions.Abort:
-        sys.exit(130)
+        return 130
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except Exception as error:
         from helpgen.content_folder import ContentFolderError  # which takes longer to load than some commands to run
 
         if isinstance(error, ContentFolderError):
             click.echo(f"Error: {error}", err=True)
-            sys.exit(2)
+            return 2
         click.echo("helpgen has a fault of its own; your content is not to blame. Please report this:", err=True)
         click.echo(traceback.format_exc(), err=True)
-        sys.exit(3)
+        return 3
