@@ -28,7 +28,7 @@ for command in (
     translating.translated,
     trees.paths, trees.decode, trees.diff, trees.uses,
     searching.search,
-    reporting.status,
+    reporting.status, reporting.coverage,
     upkeeping.links, upkeeping.owners,
 ):  # fmt: skip
     main.add_command(command)

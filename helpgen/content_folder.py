@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -13,13 +14,15 @@ from typing import TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel
 
-from helpgen import i18n, progress
+from helpgen import figures, i18n, progress
 from helpgen.clock import today
+from helpgen.figure_models import Figure
 from helpgen.findings import AnyRule, Both, Finding, Position, did_you_mean_both, rule
 from helpgen.hand_written import read_hand_written
 from helpgen.images import FOLDER as IMAGES_FOLDER
-from helpgen.images import read_images
+from helpgen.images import Size, known_names, read_images, variant
 from helpgen.knowledge_base import (
+    FIGURES_FOLDER,
     LISTS_FOLDER,
     NOTICES_FOLDER,
     OPTIONAL_FILES,
@@ -37,6 +40,7 @@ from helpgen.models import (
     Addresses,
     Category,
     Channels,
+    Coverage,
     Entry,
     Facts,
     Glossary,
@@ -162,13 +166,14 @@ class _Loader:
         self.findings: list[Finding] = []
         self.known: dict[Kind, set[str]] = {
             "entry": set(), "tree": set(), "category": set(), "notice": set(), "channel": set(), "fact": set(), "term": set(),
-            "snippet": set(), "outcome": set(), "list": set(), "owner": set(),
+            "snippet": set(), "outcome": set(), "list": set(), "owner": set(), "figure": set(),
         }  # fmt: skip
         self.categories: dict[str, Document[Category]] = {}
         self.entries: dict[str, Document[Entry]] = {}
         self.trees: dict[str, Document[Tree]] = {}
         self.notices: dict[str, Document[Notice]] = {}
         self.lists: dict[str, Document[AnswerList]] = {}
+        self.figures: dict[str, Document[Figure]] = {}
         self.strings: dict[str, Source | None] = {}
         self._waiting: list[tuple[str, str, str, type[Entry] | type[Tree]]] = []
         """Entries and trees that are to be read: file, id, category and model."""
@@ -185,6 +190,8 @@ class _Loader:
                 self._read_notices(item)
             elif item.name == LISTS_FOLDER:
                 self._read_lists(item)
+            elif item.name == FIGURES_FOLDER:
+                self._read_figures(item)
             elif item.name == STRINGS_FOLDER:
                 self._read_strings(item)
             else:
@@ -223,9 +230,11 @@ class _Loader:
             hosts_unread=hosts is None and any(re.fullmatch(r"(?i)hosts\.ya?ml", item.name) for item in _listing(self.folder)),
             addresses=self._optional("addresses.yaml", Addresses),
             accessibility=self._optional("accessibility.yaml", Accessibility),
+            coverage=self._optional("coverage.yaml", Coverage),
             ledger=self._ledger(),
             strings=self.strings,
-            images=read_images(self.folder / PAGES_FOLDER / IMAGES_FOLDER),
+            figures=self.figures,
+            images=self._images(languages),
             published=self._published(),
             day=self.day,
         )
@@ -314,6 +323,27 @@ class _Loader:
                 self._unknown(name)
             elif self._register("list", id, name) and (document := self._read(name, id, "", AnswerList)):
                 self.lists[id] = document
+
+    def _read_figures(self, folder: Path) -> None:
+        for item in self._items(folder, "figure") or ():
+            name = f"{folder.name}/{item.name}"
+            id = item.name.removesuffix(".yaml")
+            if id == item.name:
+                self._unknown(name)
+            elif self._register("figure", id, name) and (document := self._read(name, id, "", Figure)):
+                self.figures[id] = document
+
+    def _images(self, languages: Sequence[str]) -> dict[str, Size | None]:
+        """The files that texts can show; a finding for a figure whose name a file has already."""
+        files = read_images(self.folder / PAGES_FOLDER / IMAGES_FOLDER)
+        taken = known_names(files, languages)
+        for id, document in self.figures.items():
+            if f"{id}.svg" in taken:
+                place = self._path(f"{PAGES_FOLDER}/{IMAGES_FOLDER}/{id}.svg")
+                self.findings.append(duplicate_id(document.source.path, id, place))
+        drawn = figures.sizes({id: document.content for id, document in self.figures.items()}, languages)
+        unread = {variant(f"{id}.svg", language): None for id in self.known["figure"] for language in languages}
+        return {**files, **unread, **drawn}
 
     def _read_strings(self, folder: Path) -> None:
         """Interface texts of further languages; whether all are there is for the rules to say."""

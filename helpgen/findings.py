@@ -200,7 +200,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return f"did you mean '{near[0]}'?"
     if not words:
         return ""
-    if len(words) > 12:
+    if len(words) > 15:
         return f"none of the {len(words)} known names is close to it; check the spelling, or write what is missing"
     return f"known: {', '.join(words)}"
 

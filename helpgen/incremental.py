@@ -220,6 +220,8 @@ class Incremental:
         url, favicon = self._config.site_url or "", self._config.theme["favicon"]
         for path, text in outputs.moved(kb, made, url, favicon):
             yield path, text.encode()
+        for path, text in outputs.figures(kb):
+            yield path, text.encode()
         yield SCHEMA_URL, outputs.tree_schema_file(url).encode()
         known, self._trees = self._trees, {}
         for language in kb.languages:

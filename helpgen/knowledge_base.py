@@ -10,6 +10,7 @@ from typing import Generic, Literal, TypeVar, cast
 from pydantic import BaseModel
 
 from helpgen.clock import today
+from helpgen.figure_models import Figure
 from helpgen.images import Size
 from helpgen.ledger import Ledger
 from helpgen.models import (
@@ -17,6 +18,7 @@ from helpgen.models import (
     Addresses,
     Category,
     Channels,
+    Coverage,
     Entry,
     Facts,
     Glossary,
@@ -37,7 +39,9 @@ from helpgen.url_lock import UrlLock
 
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 R = TypeVar("R")
-Kind = Literal["entry", "tree", "category", "notice", "channel", "fact", "term", "snippet", "outcome", "list", "owner"]
+Kind = Literal[
+    "entry", "tree", "category", "notice", "channel", "fact", "term", "snippet", "outcome", "list", "owner", "figure"
+]
 
 TOPIC_FILES: Mapping[str, type[BaseModel]] = {
     "site.yaml": Site,
@@ -54,10 +58,12 @@ OPTIONAL_FILES: Mapping[str, type[BaseModel]] = {
     "hosts.yaml": Hosts,
     "addresses.yaml": Addresses,
     "accessibility.yaml": Accessibility,
+    "coverage.yaml": Coverage,
 }
 PAGES_FOLDER = "pages"
 NOTICES_FOLDER = "notices"
 LISTS_FOLDER = "lists"
+FIGURES_FOLDER = "figures"
 STRINGS_FOLDER = "strings"
 
 
@@ -103,6 +109,7 @@ class KnowledgeBase:
     snippets: Document[Snippets] | None = None
     outcomes: Document[SharedOutcomes] | None = None
     lists: Mapping[str, Document[AnswerList]] = field(default_factory=dict)
+    figures: Mapping[str, Document[Figure]] = field(default_factory=dict)
     redirects: Document[Redirects] | None = None
     synonyms: Document[Synonyms] | None = None
     url_lock: UrlLock | None = None
@@ -115,6 +122,8 @@ class KnowledgeBase:
     addresses: Document[Addresses] | None = None
     accessibility: Document[Accessibility] | None = None
     """What the last run of the accessibility tests found; without it, none was recorded."""
+    coverage: Document[Coverage] | None = None
+    """What has to be answered; without it, nothing is asked for."""
     hand_written: Mapping[str, Document[HandWritten]] = field(default_factory=dict)
     """The pages below ``pages/`` by their path without the ending, ``zh/about``; each is in one language."""
     ledger: Ledger | None = None
@@ -122,7 +131,7 @@ class KnowledgeBase:
     strings: Mapping[str, Source | None] = field(default_factory=dict)
     """The interface texts that the site adds for languages which helpgen does not speak by itself; ``None``: unreadable."""
     images: Mapping[str, Size | None] = field(default_factory=dict)
-    """The files that texts can show, by name, with their sizes where they are known."""
+    """The files that texts can show, those of figures included, by name, with their sizes where they are known."""
     published: Mapping[str, str] = field(default_factory=dict)
     """What text files and the words of pictures in ``pages/`` say, and the lock of URLs with its remarks, by path."""
     day: date = field(default_factory=today)
@@ -147,11 +156,11 @@ class KnowledgeBase:
             return
         for topic in (
             self.site, self.channels, self.facts, self.glossary, self.snippets, self.outcomes, self.redirects, self.synonyms,
-            self.owners, self.hosts, self.addresses, self.accessibility,
+            self.owners, self.hosts, self.addresses, self.accessibility, self.coverage,
         ):  # fmt: skip
             if topic is not None:
                 yield topic
-        for group in (self.lists, self.notices, self.categories, self.entries, self.trees, self.hand_written):
+        for group in (self.lists, self.figures, self.notices, self.categories, self.entries, self.trees, self.hand_written):
             yield from group.values()
 
     @property

@@ -26,7 +26,7 @@ HEADER = """\
 """
 
 KINDS = (
-    "entry", "tree", "category", "notice", "term", "fact", "channel", "snippet", "outcome", "list", "owner",
+    "entry", "tree", "category", "notice", "term", "fact", "channel", "snippet", "outcome", "list", "owner", "figure",
 )  # fmt: skip
 SITE = "site"
 """The key of ``site.yaml``; every other key is a kind and an id."""

@@ -526,6 +526,29 @@ class Addresses(RootModel[dict[Id, OfficialAddress]]):
     model_config = ConfigDict(frozen=True)
 
 
+class Topic(Model):
+    """Something that readers come with, and what answers it."""
+
+    topic: Plain = Field(description="What readers come with, in a few words; staff read this")
+    core: bool = Field(False, description="Whether a help center without it is not complete")
+    step_by_step: bool = Field(False, description="Whether it takes a troubleshooting tree")
+    entries: tuple[Id, ...] = Field((), description="Ids of the entries that answer it")
+    trees: tuple[TreeTarget, ...] = Field((), description="The trees that do, each as id or id#node")
+
+
+class TopicArea(Model):
+    """Topics that belong together."""
+
+    title: Plain = Field(description="What they have in common")
+    topics: dict[Id, Topic] = Field(min_length=1, description="Topic id to topic")
+
+
+class Coverage(RootModel[dict[Id, TopicArea]]):
+    """What the help center has to answer, by area."""
+
+    model_config = ConfigDict(frozen=True)
+
+
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 

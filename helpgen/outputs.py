@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,11 @@ from datetime import date
 import jinja2
 from markupsafe import Markup
 
+from helpgen import figures as drawings
 from helpgen import status, theme, urls
 from helpgen.flow import flows
 from helpgen.i18n import Strings, strings
+from helpgen.images import FOLDER as IMAGES_FOLDER
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Page, not_found
 from helpgen.pages.context import Context
@@ -95,6 +98,12 @@ def not_found_parts(kb: KnowledgeBase, languages: Iterable[str], root: str) -> l
     """The page for wrong addresses in each of ``languages``; links start with ``root``, the path of the site's root."""
     found = [(language, not_found(kb, language, root)) for language in languages]
     return [NotFound(strings(language).locale, page.title, page.body) for language, page in found]
+
+
+def figures(kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    """The path and the content of every figure in every language."""
+    drawn = drawings.files({id: document.content for id, document in kb.figures.items()}, kb.languages)
+    return ((f"{IMAGES_FOLDER}/{name}", content) for name, content in drawn)
 
 
 def chooser(kb: KnowledgeBase, site_url: str, favicon: str) -> str:
@@ -199,11 +208,19 @@ def status_report(kb: KnowledgeBase, favicon: str) -> dict[str, str]:
             width=BAR,
             others=[(strings(other), urls.relative(to, url)) for other, to in addresses.items() if other != language],
             home=urls.relative(urls.built_in(language, "home"), url),
+            spoken=_spoken,
             favicon=urls.relative(favicon, url),
             stylesheet=urls.relative(theme.REPORT_STYLESHEET, url),
         )
     return pages
 
+
+def _spoken(text: str) -> str:
+    """The language tag of what staff wrote once for all languages: Chinese or English, as its letters say."""
+    return "zh-Hans" if _HAN.search(text) else "en"
+
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 STATUS_REPORT = "status-report"
 

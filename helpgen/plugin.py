@@ -146,7 +146,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         chooser = outputs.chooser(self._kb, config.site_url or "", config.theme["favicon"])
         trees = outputs.tree_files(self._kb, config.site_url or "", self._today)
         words = {search.WORDS.format(script=script): text for script, text in word_lists().items()}
-        for path, text in {"index.html": chooser, **moved, **trees, **words, **report}.items():
+        figures = dict(outputs.figures(self._kb))
+        for path, text in {"index.html": chooser, **moved, **trees, **words, **report, **figures}.items():
             files.append(File.generated(config, path, content=text))
         for pattern, publish in ((_OWN_SCRIPT, theme.without_comments), (_OWN_STYLESHEET, stylesheets.small)):
             for file in [file for file in files if pattern.fullmatch(file.src_uri)]:

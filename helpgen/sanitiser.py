@@ -62,7 +62,7 @@ CLASSES: dict[str, set[str]] = {
     "p": {"admonition-title"},
     "th": {"hg-left", "hg-center", "hg-right"},
     "td": {"hg-left", "hg-center", "hg-right"},
-    "figure": {"hg-figure"},
+    "figure": {"hg-figure", "hg-figure--drawn"},
     "details": {"hg-tab"},
 }
 """The classes of each tag."""

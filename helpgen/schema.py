@@ -8,11 +8,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from helpgen.figure_models import Figure
 from helpgen.models import (
     Accessibility,
     Addresses,
     Category,
     Channels,
+    Coverage,
     Entry,
     Facts,
     Glossary,
@@ -34,6 +36,7 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "channels": (Channels, "content/channels.yaml"),
     "facts": (Facts, "content/facts.yaml"),
     "glossary": (Glossary, "content/glossary.yaml"),
+    "figure": (Figure, "content/figures/*.yaml"),
     "list": (AnswerList, "content/lists/*.yaml"),
     "snippets": (Snippets, "content/snippets.yaml"),
     "outcomes": (SharedOutcomes, "content/outcomes.yaml"),
@@ -43,6 +46,7 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "hosts": (Hosts, "content/hosts.yaml"),
     "addresses": (Addresses, "content/addresses.yaml"),
     "accessibility": (Accessibility, "content/accessibility.yaml"),
+    "coverage": (Coverage, "content/coverage.yaml"),
 }
 """Schema name to the model and to the files that editors use it for."""
 

@@ -141,7 +141,11 @@ class Digests:
                 for document in (kb.site, kb.channels, kb.hosts, kb.snippets)
                 if document
             ]
-            told += [str(kb.hosts_unread), *(f"{name} {size}" for name, size in sorted(kb.images.items()))]
+            told += [
+                str(kb.hosts_unread),
+                " ".join(kb.figures),
+                *(f"{name} {size}" for name, size in sorted(kb.images.items())),
+            ]
             told += [f"{name} {source and source.digest}" for name, source in sorted(kb.strings.items())]
             self._known[key] = combined(told)
         return self._known[key]

@@ -113,6 +113,7 @@ def subjects(kb: KnowledgeBase) -> Iterator[Subject]:
                 yield Subject(f"{kind}:{id}", topic, (id,), content)
     groups: tuple[tuple[str, Mapping[str, Document[BaseModel]]], ...] = (
         ("list", kb.lists),
+        ("figure", kb.figures),
         ("notice", kb.notices),
         ("category", kb.categories),
         ("entry", kb.entries),

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from helpgen.knowledge_base import KnowledgeBase
+from helpgen.pages import Page as HelpPage
 from helpgen.pages import all_pages
 from tests.conftest import browser_path
 from tests.reader import LOCALES, opened
@@ -20,19 +21,29 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page(browser: Browser, address: str, shipped: KnowledgeBase, language: str, script: bool) -> None:
-    """No error, nothing from elsewhere, the right language, one heading, and no sideways scroll at 320 px."""
-    with opened(browser, address, script, "light" if script else "dark", width=320) as (page, watch):
-        for wanted in all_pages(shipped):
-            if wanted.language != language:
-                continue
-            answer = page.goto(address + wanted.url)
-            assert answer is not None and answer.status == 200, wanted.url
-            assert page.locator("html").get_attribute("lang") == LOCALES[language]
-            assert page.locator("h1").count() == 1
-            assert page.locator("h1").is_visible()
-            width = page.evaluate("document.documentElement.scrollWidth")
-            assert width <= 320, (wanted.url, width)
-            assert watch.problems == [], wanted.url
+    """No error, nothing from elsewhere, the right language, one heading, and no sideways scroll at 320 px.
+
+    With the script, every third page of those of trees, which are made by one template, unless ``HELPGEN_ALL_WALKS`` is 1.
+    """
+    own = [page for page in all_pages(shipped) if page.language == language]
+    nodes = [page for page in own if page.url.startswith(f"{language}/fix/")]
+    skipped = {page.url for at, page in enumerate(nodes) if script and at % 3 and os.environ.get("HELPGEN_ALL_WALKS") != "1"}
+    wanted = [page for page in own if page.url not in skipped]
+    for start in range(0, len(wanted), 100):  # a browser that is never closed grows and grows
+        with opened(browser, address, script, "light" if script else "dark", width=320) as (page, watch):
+            for one in wanted[start : start + 100]:
+                look_at(page, address, one, LOCALES[language])
+                assert watch.problems == [], one.url
+
+
+def look_at(page: Page, address: str, wanted: HelpPage, locale: str) -> None:
+    answer = page.goto(address + wanted.url)
+    assert answer is not None and answer.status == 200, wanted.url
+    assert page.locator("html").get_attribute("lang") == locale
+    assert page.locator("h1").count() == 1
+    assert page.locator("h1").is_visible()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 320, (wanted.url, width)
 
 
 KINDS = ["", "tx/", "tx/btc-unconfirmed/", "fix/withdrawal-missing/", "fix/withdrawal-missing/status/", "glossary/", "contact/"]

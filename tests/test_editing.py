@@ -373,7 +373,7 @@ def read_at(content: Path) -> tuple[KnowledgeBase, list[Finding]]:
     [
         ("mv", "entry:seed-exposed", "backup/phrase-exposed"),
         ("mv", "channel:live-chat", "chat"),
-        ("rm", "tree:wrong-address", "--to", "entry:wrong-address"),
+        ("rm", "tree:complaint", "--to", "entry:complaint"),
     ],
 )
 def test_the_shipped_content_stays_clean(arguments: tuple[str, ...], tmp_path: Path) -> None:

@@ -257,8 +257,8 @@ def test_forms() -> None:
         ("x", [], ""),
         (
             "zzz",
-            [f"name{n}" for n in range(13)],
-            "none of the 13 known names is close to it; check the spelling, or write what is missing",
+            [f"name{n}" for n in range(16)],
+            "none of the 16 known names is close to it; check the spelling, or write what is missing",
         ),
     ],
 )

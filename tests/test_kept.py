@@ -95,10 +95,20 @@ def _rich() -> dict[str, str]:
         "title: {zh: 币, en: Coins}\nitems:\n  gold: {label: {zh: 金, en: Gold}}\n  iron: {label: {zh: 铁, en: Iron}}\n"
     )
     files["pages/assets/images/coin.svg"] = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>x</title></svg>\n'
+    files["figures/way.yaml"] = (
+        "title: {zh: 币怎么走, en: The way of a coin}\ncolumns: 2\nboxes:\n"
+        "  you: {row: 1, wide: 2, tone: own, text: {zh: 你, en: You}}\n"
+        "  there: {row: 2, tone: good, text: {zh: 收款人, en: The receiver}}\n"
+        "arrows:\n  - {from: you, to: there, text: {zh: 发送, en: sent}}\n"
+    )
     entry = files["withdraw/arrived.faq.yaml"]
-    entry = entry.replace("    1. 打开记录。", "    {{ snippet:asks }}\n\n    ![一枚币](image:coin.svg)\n\n    1. 打开记录。")
     entry = entry.replace(
-        "    1. Open the history.", "    {{ snippet:asks }}\n\n    ![A coin](image:coin.svg)\n\n    1. Open the history."
+        "    1. 打开记录。",
+        "    {{ snippet:asks }}\n\n    ![一枚币](image:coin.svg)\n\n    ![币从你到收款人](image:way.svg)\n\n    1. 打开记录。",
+    )
+    entry = entry.replace(
+        "    1. Open the history.",
+        "    {{ snippet:asks }}\n\n    ![A coin](image:coin.svg)\n\n    ![A coin goes from you to the receiver](image:way.svg)\n\n    1. Open the history.",
     )
     files["withdraw/arrived.faq.yaml"] = entry
     tree = files["withdraw/missing.tree.yaml"]
@@ -268,10 +278,18 @@ def add_picture(content: Path, rng: random.Random) -> None:
     write(folder / "coin.svg", f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} 9"><title>x</title></svg>\n')
 
 
+def edit_figure(content: Path, rng: random.Random) -> None:
+    """More words or fewer: the figure gets another height, which the page says."""
+    file = content / "figures" / "way.yaml"
+    if file.is_file():
+        lines = file.read_text("utf-8").count("receiver") % 4 + 1
+        write(file, RICH["figures/way.yaml"].replace("The receiver", " ".join(["The receiver"] * lines)))
+
+
 EDITS: tuple[Edit, ...] = (
     edit_answer, edit_title, shift_lines, make_mistake, restore, restore, restore, add_entry, remove_entry, rename_entry, move_entry,
     edit_review, edit_fact, edit_term, edit_site, edit_channel, edit_snippet, edit_outcome, edit_list, edit_hosts, edit_notice, edit_category,
-    edit_tree, add_strings, add_picture,
+    edit_tree, add_strings, add_picture, edit_figure,
 )  # fmt: skip
 SCRIPTS = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 10**6)), min_size=1, max_size=8)
 
@@ -297,7 +315,7 @@ def test_after_any_edits(tmp_path: Path, script: list[tuple[Edit, int]]) -> None
     "edit",
     [
         edit_answer, edit_title, edit_review, edit_fact, edit_term, edit_site, edit_channel, edit_snippet, edit_outcome, edit_list, edit_notice,
-        edit_category, edit_tree, add_picture, add_entry, move_entry,
+        edit_category, edit_tree, add_picture, edit_figure, add_entry, move_entry,
     ],
     ids=lambda edit: str(edit).split()[1],
 )  # fmt: skip

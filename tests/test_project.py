@@ -15,7 +15,7 @@ import material
 import pytest
 from pydantic import BaseModel
 
-from helpgen import models, theme, tree_models
+from helpgen import figure_models, models, theme, tree_models
 from helpgen.cli import main
 from helpgen.knowledge_base import OPTIONAL_FILES, TOPIC_FILES, KnowledgeBase
 from helpgen.schema import FILES, editor_settings, schemas
@@ -68,7 +68,7 @@ def fields_of(model: type[BaseModel]) -> set[str]:
     "model",
     [
         value
-        for module in (models, tree_models)
+        for module in (models, tree_models, figure_models)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, models.Model) and value.__module__ == module.__name__
     ],
@@ -102,6 +102,7 @@ def test_every_command_and_file_is_documented() -> None:
         assert f"`{name}`" in DOCS, name
     assert set(FILES) == {"entry", "tree", "category", "notice", "site", "channels", "facts", "glossary", "redirects"} | {
         "list",
+        "figure",
         "snippets",
         "outcomes",
         "synonyms",
@@ -109,6 +110,7 @@ def test_every_command_and_file_is_documented() -> None:
         "hosts",
         "addresses",
         "accessibility",
+        "coverage",
     }
 
 

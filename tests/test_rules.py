@@ -24,6 +24,10 @@ TRIED_BY_CASES = {
     "behind",
     "unrecorded",
     "url-taken",
+    "figure-place",
+    "figure-arrow",
+    "figure-text",
+    "unused-figure",
 }
 """Rules about a whole folder, or a file that is no YAML: no sample can be laid over it, so ``findings/*.case`` try them."""
 

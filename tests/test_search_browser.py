@@ -127,7 +127,7 @@ def test_when_nothing_fits_the_way_to_a_person_comes_first(browser: Browser, add
         page.locator(BOX).fill("withdrawal not arrived")
         page.wait_for_selector(LINK)
         low.wait_for(state="hidden")
-        page.locator(BOX).fill("banana bread recipe tomorrow morning")
+        page.locator(BOX).fill("guitar lessons for left handed pianists")
         low.wait_for()
         page.wait_for_function("() => document.documentElement.scrollWidth <= 320")  # once the theme has opened the box
         low.locator("a").first.click()

@@ -264,3 +264,19 @@ def test_a_page_costs_the_same_however_many_there_are(documents: dict[str, Docum
         assert navigation.count('<li class="md-nav__item') - navigation.count('<a href="#') == len(shipped.categories) + 6, (
             page.url
         )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_answer_is_three_clicks_from_home(language: str, documents: dict[str, Document], shipped: KnowledgeBase) -> None:
+    """Without the list of all questions, which leads everywhere, and without the search."""
+    away, near = {f"{language}/index.html": 0}, [f"{language}/index.html"]
+    for page in near:
+        if away[page] < 3 and page != f"{language}/all/index.html":
+            for link in documents[page].links:
+                file, _ = target_of(page, link) if not link.startswith(("https:", "mailto:")) else ("", "")
+                if file in documents and file not in away:
+                    away[file] = away[page] + 1
+                    near.append(file)
+    entries = [f"{language}/{document.category}/{id}/index.html" for id, document in shipped.entries.items()]
+    trees = [f"{language}/fix/{id}/index.html" for id in shipped.trees]
+    assert [page for page in [*entries, *trees] if page not in away] == []

@@ -97,6 +97,13 @@ def test_waivers_are_shown_with_their_reasons(content: Path) -> None:
         assert "The words stand in the app." in form(kb, status(kb), strings("en"))
 
 
+@pytest.mark.parametrize(("reason", "tag"), [("The words stand in the app.", "en"), ("应用里就是这么写的。", "zh-Hans")])
+def test_a_reason_says_its_language(content: Path, reason: str, tag: str) -> None:
+    change(content, ENTRY, "contact: form", f"waivers: [{{rule: click-here, reason: {reason}}}]\ncontact: form")
+    report = outputs.status_report(read(content)[0], "favicon.svg")
+    assert {f'<span lang="{tag}">{reason}</span>' in page for page in report.values()} == {True}
+
+
 def test_forms(content: Path) -> None:
     change(content, ENTRY, "\n  en: The one that the receiver supports.", "")
 

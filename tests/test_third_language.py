@@ -30,7 +30,10 @@ def only_here() -> Iterator[None]:
 
 def spanish(text: str) -> str:
     """Stands for a translation: the words differ from the English ones, all that is no word stays."""
-    kept = re.split(r"(\{[^{}]*\}\}?|\{\{[^{}]*\}\}|\]\([^)]*\)|`[^`]*`|https?://\S+|!!! \w+|million)", text)
+    kept = re.split(
+        r"(\{[^{}]*\}\}?|\{\{[^{}]*\}\}|\]\([^)]*\)|`[^`]*`|https?://\S+|!!! \w+|million|(?:Telegram|WhatsApp|Discord|Twitter|social) \w+)",
+        text,
+    )
     words = "".join(part if number % 2 else re.sub(r"\b([a-z]{3,})\b", r"\1o", part) for number, part in enumerate(kept))
     return words if words != text or not re.search("[A-Za-z]", text) else f"{text} en español"
 

@@ -12,8 +12,9 @@ import yaml
 from pydantic import BaseModel, RootModel
 
 from helpgen.editing.edits import Edit, apply
+from helpgen.figure_models import Figure
 from helpgen.findings import Position
-from helpgen.knowledge_base import LISTS_FOLDER, NOTICES_FOLDER, OPTIONAL_FILES, TOPIC_FILES
+from helpgen.knowledge_base import FIGURES_FOLDER, LISTS_FOLDER, NOTICES_FOLDER, OPTIONAL_FILES, TOPIC_FILES
 from helpgen.models import Category, Entry, Notice, Upkeep
 from helpgen.source import Data, KeyPath, Source, parse
 from helpgen.tree_models import AnswerList, Tree
@@ -115,6 +116,8 @@ def _orders(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return _written(Notice), ()
     if path.parent.name == LISTS_FOLDER:
         return _written(AnswerList), ()
+    if path.parent.name == FIGURES_FOLDER:
+        return _written(Figure), ()
     model = {**TOPIC_FILES, **OPTIONAL_FILES}.get(path.name)
     if model is None:
         return (), ()

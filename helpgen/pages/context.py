@@ -199,7 +199,8 @@ class Context:
         if file is None:
             return None
         url = f"{IMAGES_FOLDER}/{file}"
-        return Picture(urls.relative(url, page_url) if site_url is None else site_url + url, self.kb.images[file])
+        shown = urls.relative(url, page_url) if site_url is None else site_url + url
+        return Picture(shown, self.kb.images[file], name.removesuffix(".svg") in self.kb.figures)
 
     def link_url(self, link: Link) -> str | None:
         """The root-relative URL that a link by key leads to; ``None`` for any other link."""

@@ -54,6 +54,8 @@ class Picture:
 
     url: str
     size: Size | None = None
+    is_figure: bool = False
+    """Whether helpgen has drawn it, in colours that can be turned around."""
 
 
 PictureFinder = Callable[[str], "Picture | None"]
@@ -80,7 +82,8 @@ class _Images(BlockProcessor):
         match = self._IMAGE.fullmatch(blocks.pop(0).rstrip("\n"))
         picture = self.find(match["name"]) if match else None
         assert match is not None and picture is not None, "only a block that passed the test is run"
-        image = SubElement(SubElement(parent, "figure", {"class": "hg-figure"}), "img", {"src": picture.url})
+        kind = "hg-figure hg-figure--drawn" if picture.is_figure else "hg-figure"
+        image = SubElement(SubElement(parent, "figure", {"class": kind}), "img", {"src": picture.url})
         image.set("alt", _PRIVATE_USE.sub("", match["alt"]).strip())
         if picture.size is not None:
             image.set("width", str(picture.size[0]))

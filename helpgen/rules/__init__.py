@@ -20,6 +20,7 @@ from helpgen.rules import (
     contacts,
     emphasis,
     facts,
+    figures,
     freshness,
     glossary,
     hand_written_urls,
@@ -45,6 +46,7 @@ from helpgen.rules import (
     text,
     tiers,
     tone,
+    topics,
     translations,
     trees,
     typed,
@@ -60,7 +62,7 @@ RULES: tuple[AnyRule, ...] = (
     *synonyms.RULES, *urls.RULES, *hand_written_urls.RULES,
     *parity.RULES, *typography.RULES, *style.RULES, *link_words.RULES, *headings.RULES, *tone.RULES, *pressure.RULES, *catalogue.RULES, *glossary.RULES, *facts.RULES, *freshness.RULES,
     *strings.RULES,
-    *translations.RULES, *images.RULES, *quotes.RULES,
+    *translations.RULES, *images.RULES, *figures.RULES, *topics.RULES, *quotes.RULES,
 )  # fmt: skip
 """The rules that are checked on a knowledge base that has been read."""
 

@@ -14,7 +14,7 @@ from helpgen.flow import flows
 from helpgen.images import FOLDER as IMAGES_FOLDER
 from helpgen.images import NAME, SCHEME
 from helpgen.knowledge_base import Document, Kind, KnowledgeBase
-from helpgen.models import Entry, Glossary, Site, Upkeep
+from helpgen.models import Coverage, Entry, Glossary, Site, Upkeep
 from helpgen.references import BUILT_IN_PAGES, LINK_KINDS, Link, facts, headings, links
 from helpgen.rules import places
 from helpgen.rules.markup import mended_target
@@ -64,6 +64,12 @@ def field_references(document: Document[BaseModel]) -> Iterator[tuple[KeyPath, K
             yield from (((id, "related", index), "entry", key) for index, key in enumerate(outcome.related))
             if outcome.contact:
                 yield (id, "contact"), "channel", outcome.contact
+    if isinstance(content, Coverage):
+        for area, topics in content.root.items():
+            for id, topic in topics.topics.items():
+                path: KeyPath = (area, "topics", id)
+                yield from (((*path, "entries", index), "entry", key) for index, key in enumerate(topic.entries))
+                yield from (((*path, "trees", index), "tree", key.partition("#")[0]) for index, key in enumerate(topic.trees))
     if isinstance(content, Glossary):
         for id, term in content.root.items():
             yield from (((id, "related", index), "entry", key) for index, key in enumerate(term.related))
@@ -198,6 +204,14 @@ def unknown_tree_node(kb: KnowledgeBase) -> Findings:
             tree, _, node = document.content.exposed.partition("#")
             if finding := _tree_node(kb, tree, node):
                 yield unknown_tree_node.finding(document.source.path, document.source.at(("exposed",)), *finding)
+        elif isinstance(document.content, Coverage):
+            for area, topics in document.content.root.items():
+                for id, topic in topics.topics.items():
+                    for index, target in enumerate(topic.trees):
+                        tree, _, node = target.partition("#")
+                        if finding := _tree_node(kb, tree, node):
+                            position = document.source.at((area, "topics", id, "trees", index))
+                            yield unknown_tree_node.finding(document.source.path, position, *finding)
     for passage in places.markdown(kb):
         for link in links(passage.words) if "tree:" in passage.words and "#" in passage.words else ():
             if link.kind != "tree" or not link.node or _link_mistake(link):
