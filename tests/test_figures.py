@@ -84,7 +84,7 @@ def contrast(one: str, other: str) -> float:
 def turned(colour: str) -> str:
     """The colour on a dark page: ``invert(0.9) hue-rotate(180deg)`` as the style sheet says it (CSS filter effects, 11)."""
     filter = (ROOT / "helpgen" / "theme" / "assets" / "helpgen" / "helpgen.css").read_text("utf-8")
-    assert "hg-figure--drawn img {\n    filter: invert(0.9) hue-rotate(180deg);" in filter
+    assert filter.count("--hg-turned: invert(0.9) hue-rotate(180deg);") == 2, "with a script and without one"
     parts = [0.9 - 0.8 * int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     rows = ((-0.574, 1.43, 0.144), (0.426, 0.43, 0.144), (0.426, 1.43, -0.856))
     mixed = [sum(factor * part for factor, part in zip(row, parts, strict=True)) for row in rows]
