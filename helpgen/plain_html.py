@@ -63,6 +63,14 @@ _SVG_ATTRIBUTES = _words(
     visibility display overflow href xmlns:xlink xlink:href xml:space
     """
 )
+_PICTURE_ATTRIBUTES = _words(
+    """
+    clippathunits color-interpolation color-rendering direction focusable font-size-adjust font-stretch font-variant fr fx fy
+    isolation mask-type maskcontentunits maskunits mix-blend-mode paint-order patterncontentunits patterntransform
+    pointer-events text-decoration transform-origin unicode-bidi word-spacing writing-mode xml:lang
+    """
+)
+"""What drawings in files of their own may have besides; no value of theirs can load anything."""
 _ATTRIBUTES = _SVG_ATTRIBUTES | _words(
     """
     id class lang dir title hidden tabindex role translate accesskey inert spellcheck draggable autocapitalize autocorrect
@@ -293,11 +301,17 @@ _XML_ELEMENTS = _SVG | frozenset({"urlset", "url", "loc", "lastmod", "xhtml:link
 
 def xml_mistakes(xml: str) -> list[str]:
     """Everything in a picture or a sitemap that could run, load or look like something else when it is opened by itself."""
+    return list(dict.fromkeys(reason for _, reason in xml_slips(xml)))
+
+
+def xml_slips(xml: str) -> list[tuple[int, str]]:
+    """Where each tag stands that is not plain, and why it is not: what ``xml_mistakes`` says, in the order of the text."""
     start = declaration.end() if (declaration := _DECLARATION.match(xml)) else 0
-    tokens = _XML_TOKEN.findall(xml, start)
-    found = ["a '<' begins no plain tag"] if len(tokens) != xml.count("<", start) else []
-    found += [reason for token in tokens if not _COMMENT.fullmatch(token) and (reason := _wrong_xml(token))]
-    return list(dict.fromkeys(found))
+    tokens = {match.start(): match.group() for match in _XML_TOKEN.finditer(xml, start)}
+    strays = (match.start() for match in re.finditer("<", xml) if match.start() >= start and match.start() not in tokens)
+    found = [(at, "a '<' begins no plain tag") for at in strays]
+    found += [(at, reason) for at, token in tokens.items() if not _COMMENT.fullmatch(token) and (reason := _wrong_xml(token))]
+    return sorted(found)
 
 
 def _wrong_xml(token: str) -> str:
@@ -314,6 +328,8 @@ def _wrong_xml(token: str) -> str:
         if name != "xhtml:link" and not key.startswith("xmlns"):
             if key.lower().endswith("href") and not value.startswith("#"):
                 return f"<{name}> loads or leads to {_shown(value)}"
+            if key.lower() in _PICTURE_ATTRIBUTES and not _LOADS.search(value):
+                continue
             if reason := _wrong_attribute(key.lower(), value):
                 return f"<{name}> {reason}"
     return ""

@@ -26,10 +26,12 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpgen import check_cache, content_folder, lines, pages_folder, pixels, source, tangles
+from helpgen import check_cache, content_folder, lines, pages_folder, pixels, source, svg, tangles
 from helpgen.cli import main
 from helpgen.content_folder import ContentFolderError
 from helpgen.findings import Finding, Position, to_json, visible
+from helpgen.pages_folder import unsafe_image
+from helpgen.plain_html import xml_mistakes
 from tests.conftest import DAY, SMALL, read
 
 
@@ -302,14 +304,18 @@ UNSAFE = {
     "entity": "&x;",
     "deep": "<g>" * 60 + "</g>" * 60,
     "many": "<g/>" * 20_001,
+    "style": "<style>.a { fill: red } @media (prefers-color-scheme: dark) { .a { fill: blue } }</style>",
+    "style-own": '<path style="stroke:#123456"/>',
+    "single-quotes": "<path d='M0 0h1'/>",
+    "greater": '<path id="a"aria-label=">"/>',
+    "on-a-path": '<text><textPath href="#a">x</textPath></text>',
 }  # fmt: skip
 
 SAFE = {
     "empty": "",
     "shapes": '<title>图</title><desc>a</desc><g id="a" fill="#fff"><path d="M0 0h1"/><rect width="1" height="1" rx="2"/></g><use href="#a" x="1"/>',
-    "gradient": '<defs><linearGradient id="g"><stop offset="0" stop-color="red"/></linearGradient></defs><path fill="url(#g)" style="stroke:url(#g)"/>',
+    "gradient": '<defs><linearGradient id="g"><stop offset="0" stop-color="red"/></linearGradient></defs><path fill="url(#g)" stroke="url(#g)"/>',
     "text": '<text x="1" y="2" font-size="3" text-anchor="middle" xml:space="preserve" xml:lang="zh">提现<tspan>a</tspan></text>',
-    "style": "<style>.a { fill: red } @media (prefers-color-scheme: dark) { .a { fill: blue } }</style><path class='a'/>",
     "label": '<g role="img" aria-label="a"/><!-- a remark -->',
     "many": "<g/>" * 10_000,
 }
@@ -329,6 +335,41 @@ def test_safe_drawings(content: Path, drawing: str) -> None:
         '<?xml version="1.0" encoding="UTF-8"?>\n' + SVG.format(drawing), "utf-8"
     )
     assert read(content)[1] == []
+
+
+VALUES = st.text(alphabet="ab>'&;#/: =\n", max_size=6) | st.sampled_from(
+    ["url(#a)", "#a", "red", "/etc", "javascript:x", "&quot;"]
+)
+NAMES = st.sampled_from(
+    ["fill", "id", "href", "xlink:href", "aria-label", "class", "xml:lang", "style", "points", "xmlns", "d"]
+)
+TAGS = st.builds(
+    lambda name, parts, end: f"<{name}{''.join(parts)}{end}",
+    st.sampled_from(["g", "path", "use", "text", "metadata", "clipPath", "textPath", "style", "url"]),
+    st.lists(
+        st.builds(
+            lambda space, name, around, value, quote: f"{space}{name}{around}{quote}{value}{quote}",
+            st.sampled_from([" ", "\n", "  "]),
+            NAMES,
+            st.sampled_from(["=", " = "]),
+            VALUES,
+            st.sampled_from("\"'"),
+        ),
+        max_size=3,
+    ),
+    st.sampled_from(["/>", " />", "/ >"]),
+)
+
+
+@given(
+    st.lists(
+        TAGS | st.sampled_from(["<!-- a -->", "<!-- > -->", "<![CDATA[<a>]]>", "x", "&gt;", "<g>", "</g>", "</g >"]), max_size=5
+    )
+)
+def test_what_passes_as_a_drawing_passes_when_it_is_published(parts: list[str]) -> None:
+    text = SVG.format("".join(parts))
+    if not svg.look_through(text, lambda position, message, hint: unsafe_image("a.svg", position, message, hint)):
+        assert xml_mistakes(text) == []
 
 
 @pytest.mark.parametrize(
