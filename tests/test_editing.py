@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from helpgen import source
@@ -461,6 +461,7 @@ def yaml_with_remarks(draw: st.DrawFn) -> str:
     name=st.sampled_from(["tx/a.faq.yaml", "tx/a.tree.yaml", "facts.yaml", "other.yaml"]),
     ending=st.sampled_from(["\n", "\r\n"]),
 )
+@example(text="question: |\n  x\n   ", name="tx/a.faq.yaml", ending="\n")
 def test_fmt_never_loses_anything(text: str, name: str, ending: str) -> None:
     assume("\n" in text)
     content = text.replace("\n", ending).encode()
@@ -483,7 +484,7 @@ def test_fmt_never_loses_anything(text: str, name: str, ending: str) -> None:
 def settled(data: source.Data) -> object:
     match data:
         case str():
-            return data.rstrip("\n")
+            return data.rstrip(" \n")
         case dict():
             return {key: settled(value) for key, value in data.items()}
         case list():

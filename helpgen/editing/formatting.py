@@ -58,9 +58,9 @@ def _once(content: bytes, name: str) -> bytes:
 
 
 def _settled(data: Data) -> Data:
-    """The data without the line breaks that texts end in, which no field keeps."""
+    """The data without the blanks and line breaks that texts end in, which no field keeps."""
     if isinstance(data, str):
-        return data.rstrip("\n")
+        return data.rstrip(" \n")
     if isinstance(data, list):
         return [_settled(item) for item in data]
     if isinstance(data, dict):
