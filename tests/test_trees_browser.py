@@ -1,8 +1,10 @@
-"""Every way through every shipped tree in a real browser: by mouse and by keyboard, with and without a script, in both languages.
+"""Ways through the shipped trees in a real browser: by mouse and by keyboard, with and without a script, in both languages.
 
-``paths`` of the trees' files take every way there is (a rule says so), so walking all of them walks everything. What two paths
-share is walked once: with a script a page's address tells the whole way, and a way is taken up again from the address where the
-paths part; without one a page does not know where its reader comes from, so each link has to be followed once.
+``paths`` of the trees' files take every way there is (a rule says so), so walking all of them walks everything; it takes hours,
+and is done every week (``HELPGEN_ALL_WALKS=1``). For each change, the longest way of every tree is walked, and ways that together
+have every form that trees can take (tests/sampling.py); test_site.py follows every link of every tree without a browser. What two
+paths share is walked once: with a script a page's address tells the whole way, and a way is taken up again from the address where
+the paths part; without one a page does not know where its reader comes from, so each link has to be followed once.
 """
 
 from __future__ import annotations
@@ -31,8 +33,10 @@ from helpgen.pages.context import Context
 from helpgen.theme import PLAYER, STYLESHEET
 from helpgen.tree_models import BANDED, Question, Step, TreePath
 from helpgen.walk import Taken, walk
+from tests.accessibility import components
 from tests.conftest import ROOT
 from tests.reader import LOCALES, SITE_PATH, Watch, opened
+from tests.sampling import covering, ways
 
 pytestmark = pytest.mark.browser
 
@@ -280,7 +284,7 @@ def longest(flow: Flow) -> list[Taken]:
 
 
 EVERYTHING = os.environ.get("HELPGEN_ALL_WALKS") == "1"
-"""Walk every path in all four ways in both languages (most of an hour); else as ``devices`` and ``in_one_language`` say."""
+"""Walk every path in all four ways in both languages (hours); else as ``tried``, ``devices`` and ``in_one_language`` say."""
 
 
 def in_one_language(first: int) -> pytest.MarkDecorator:
@@ -293,56 +297,54 @@ def in_one_language(first: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("tree", "language"), pairs)
 
 
-def covering(flow: Flow) -> list[str]:
-    """The names of some paths that together go over every edge: always the path with the most that is new."""
-    edges = {
-        path.name: {(taken.node, taken.exit, taken.end) for taken in steps(flow, path)} for path in flow.tree.content.paths
-    }
-    found: list[str] = []
-    seen: set[object] = set()
-    while left := [name for name in edges if edges[name] - seen]:
-        found.append(max(left, key=lambda name: len(edges[name] - seen)))
-        seen |= edges[found[-1]]
-    return found
+def tried(kb: KnowledgeBase, tree: str) -> list[TreePath]:
+    """The paths of a tree that are walked."""
+    flow = flows(kb)[tree]
+    return list(flow.tree.content.paths) if EVERYTHING else _sampled(tuple(flows(kb).values()))[tree]
+
+
+_sampled = functools.lru_cache(maxsize=1)(ways)
+
+
+def edges_first(flow: Flow, paths: list[TreePath]) -> list[str]:
+    """The names of some of ``paths`` that together go over every edge of all of them."""
+    return covering({path.name: {(one.node, one.exit, one.end) for one in steps(flow, path)} for path in paths})
 
 
 def devices(tree: str, language: str) -> list[bool]:
-    """Which devices a tree's paths are walked with in a language, True for the keyboard.
-
-    Every edge is walked by mouse in half of the trees, by keyboard in the other half.
-    """
+    """Which devices a tree's paths are walked with in a language, True for the keyboard: mouse in half of the trees."""
     return [False, True] if EVERYTHING else [TREES.index(tree) // 2 % 2 == 0]
 
 
 @in_one_language(0)
-def test_every_path_with_the_script(place: Place, tree: str, language: str) -> None:
+def test_paths_with_the_script(place: Place, tree: str, language: str) -> None:
     for keyboard in devices(tree, language):
         with opened(place.browser, place.address) as (page, watch):
             reader = reader_of(place, page, watch, tree, language, keyboard=keyboard)
-            walk_with_the_script(reader)
+            walk_with_the_script(reader, tried(place.kb, tree))
 
 
-def walk_with_the_script(reader: Reader) -> None:
-    """All paths, with ``reader``'s device where they go over every edge, and by mouse, which is quicker, where they go again."""
+def walk_with_the_script(reader: Reader, paths: list[TreePath]) -> None:
+    """``paths``, with ``reader``'s device where they go over every edge, and by mouse, which is quicker, where they go again."""
     page, own = reader.page, reader.keyboard
-    first = covering(reader.flow)
-    paths = sorted(reader.flow.tree.content.paths, key=lambda path: path.name not in first)
+    first = edges_first(reader.flow, paths)
+    paths = sorted(paths, key=lambda path: path.name not in first)
     been: dict[tuple[tuple[str, frozenset[str]], ...], str] = {}
     for path in paths:
         reader.keyboard = own and (EVERYTHING or path.name in first)
-        walked = steps(reader.flow, path)
-        ways = [tuple((taken.node, taken.answer) for taken in walked[: at + 1]) for at in range(len(walked))]
-        known = [way for way in ways if way in been]
+        going = steps(reader.flow, path)
+        prefixes = [tuple((taken.node, taken.answer) for taken in going[: at + 1]) for at in range(len(going))]
+        known = [way for way in prefixes if way in been]
         if known:
             page.goto(been[known[-1]], wait_until="domcontentloaded")
         else:
             page.goto(reader.root)
             reader.use(page.locator("article p > a.hg-button"))
             reader.at(reader.flow.start)
-        for at in range(len(known), len(walked)):
-            reader.go(walked[at])
-            been[ways[at]] = page.url
-        check_outcome(reader, path, walked)
+        for at in range(len(known), len(going)):
+            reader.go(going[at])
+            been[prefixes[at]] = page.url
+        check_outcome(reader, path, going)
         assert reader.watch.problems == [], path.name
 
 
@@ -381,22 +383,22 @@ def check_outcome(reader: Reader, path: TreePath, walked: list[Taken]) -> None:
 
 
 @in_one_language(1)
-def test_every_path_without_a_script(place: Place, tree: str, language: str) -> None:
+def test_paths_without_a_script(place: Place, tree: str, language: str) -> None:
     for keyboard in devices(tree, language):
         with opened(place.browser, place.address, script=False) as (page, watch):
             reader = reader_of(place, page, watch, tree, language, script=False, keyboard=keyboard)
-            walk_without_a_script(reader)
+            walk_without_a_script(reader, tried(place.kb, tree))
 
 
-def walk_without_a_script(reader: Reader) -> None:
-    """Follow every link of every path, and see that outcomes show every card with its condition, and nothing is dead."""
+def walk_without_a_script(reader: Reader, paths: list[TreePath]) -> None:
+    """Follow every link of ``paths``, and see that outcomes show every card with its condition, and nothing is dead."""
     page = reader.page
     page.goto(reader.root)
     reader.use(page.locator("article p > a.hg-button"))
     reader.at(reader.flow.start)
     followed: set[tuple[Any, ...]] = set()
     here = reader.flow.start
-    for path in reader.flow.tree.content.paths:
+    for path in paths:
         reader.given.clear()
         for taken in steps(reader.flow, path):
             link = (taken.node, taken.answer, taken.exit, taken.end)
@@ -437,26 +439,37 @@ def fragment(walked: list[Taken], until: str) -> str | None:
     return None
 
 
-@in_both_languages
-@each_tree
-def test_axe_finds_nothing_and_nothing_is_too_wide(place: Place, tree: str, language: str) -> None:
-    """Every page in light colours as it is first seen, and a third of them in dark ones with a way behind it; all parts open."""
+@functools.lru_cache(maxsize=1)
+def looked_at(site: Path) -> frozenset[str]:
+    """The pages below ``fix/`` that together have every component of all, and the first page of every tree, which has a map."""
+    root = site / LANGUAGES[0] / "fix"
+    pages = {file.parent.relative_to(root).as_posix() + "/": file for file in sorted(root.rglob("index.html"))}
+    if EVERYTHING:
+        return frozenset(pages)
+    chosen = covering({url: components(file.read_text("utf-8")) for url, file in pages.items()})
+    return frozenset(chosen) | {f"{tree}/" for tree in TREES}
+
+
+@in_one_language(0)
+def test_axe_finds_nothing_and_nothing_is_too_wide(place: Place, site: Path, tree: str, language: str) -> None:
+    """Pages in light colours as they are first seen, and in dark ones with a way behind them; all parts open."""
     with opened(place.browser, place.address) as (page, watch):
         reader = reader_of(place, page, watch, tree, language)
         paths = [steps(reader.flow, path) for path in reader.flow.tree.content.paths]
-        for number, part in enumerate(["", "document/", *(f"{id}/" for id in reader.flow.nodes)]):
+        for part in ["", "document/", *(f"{id}/" for id in reader.flow.nodes)]:
+            if f"{tree}/{part}" not in looked_at(site):
+                continue
             page.goto(reader.root + part)
             page.evaluate(AXE)
             page.evaluate("document.querySelectorAll('article details').forEach((details) => { details.open = true })")
             assert mistakes(page, "article") == [], page.url
-            if number % 3 == (0 if language == "en" else 1):
-                page.emulate_media(color_scheme="dark")
-                ways = (fragment(walked, part.strip("/")) for walked in paths)
-                if way := next((way for way in ways if way), ""):
-                    page.evaluate("way => { location.hash = `p=${way}` }", way)
-                    page.locator("[data-hg-path]").wait_for()
-                assert mistakes(page, "article") == [], f"{page.url}, dark"
-                page.emulate_media(color_scheme="light")
+            page.emulate_media(color_scheme="dark")
+            found = (fragment(one, part.strip("/")) for one in paths)
+            if way := next((way for way in found if way), ""):
+                page.evaluate("way => { location.hash = `p=${way}` }", way)
+                page.locator("[data-hg-path]").wait_for()
+            assert mistakes(page, "article") == [], f"{page.url}, dark"
+            page.emulate_media(color_scheme="light")
             page.set_viewport_size({"width": 320, "height": 800})
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
             if not part:
