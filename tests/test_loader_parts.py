@@ -116,7 +116,7 @@ def test_the_size_of_a_picture_has_all_of_its_bytes(width: int, height: int) -> 
     [
         ('<g style="a//b"/>', True),
         ('<g class="a//b"/>', False),
-        ('<g style="fill:red"/>', False),
+        ('<g style="fill:red"/>', True),
         ('<g fill="url(#a)"/>', False),
         ('<g fill="url(//example.org/a)"/>', True),
         ('<defs><g id="a"/></defs><use href="#a"/>', False),
