@@ -187,11 +187,11 @@ class _Loader:
             if not item.is_dir() or item.is_symlink():
                 self._unknown(item.name)
             elif item.name == NOTICES_FOLDER:
-                self._read_notices(item)
+                self._read_folder(item, "notice", Notice, self.notices)
             elif item.name == LISTS_FOLDER:
-                self._read_lists(item)
+                self._read_folder(item, "list", AnswerList, self.lists)
             elif item.name == FIGURES_FOLDER:
-                self._read_figures(item)
+                self._read_folder(item, "figure", Figure, self.figures)
             elif item.name == STRINGS_FOLDER:
                 self._read_strings(item)
             else:
@@ -306,32 +306,15 @@ class _Loader:
             self.findings.append(too_large(shown, Position(), said))
         return items[:MAX_FILES]
 
-    def _read_notices(self, folder: Path) -> None:
-        for item in self._items(folder, "notice") or ():
+    def _read_folder(self, folder: Path, kind: Kind, model: type[M], found: dict[str, Document[M]]) -> None:
+        """Every file of a folder that holds documents of one kind, into ``found``."""
+        for item in self._items(folder, kind) or ():
             name = f"{folder.name}/{item.name}"
             id = item.name.removesuffix(".yaml")
             if id == item.name:
                 self._unknown(name)
-            elif self._register("notice", id, name) and (document := self._read(name, id, "", Notice)):
-                self.notices[id] = document
-
-    def _read_lists(self, folder: Path) -> None:
-        for item in self._items(folder, "list") or ():
-            name = f"{folder.name}/{item.name}"
-            id = item.name.removesuffix(".yaml")
-            if id == item.name:
-                self._unknown(name)
-            elif self._register("list", id, name) and (document := self._read(name, id, "", AnswerList)):
-                self.lists[id] = document
-
-    def _read_figures(self, folder: Path) -> None:
-        for item in self._items(folder, "figure") or ():
-            name = f"{folder.name}/{item.name}"
-            id = item.name.removesuffix(".yaml")
-            if id == item.name:
-                self._unknown(name)
-            elif self._register("figure", id, name) and (document := self._read(name, id, "", Figure)):
-                self.figures[id] = document
+            elif self._register(kind, id, name) and (document := self._read(name, id, "", model)):
+                found[id] = document
 
     def _images(self, languages: Sequence[str]) -> dict[str, Size | None]:
         """The files that texts can show; a finding for a figure whose name a file has already."""
