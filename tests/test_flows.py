@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from helpgen import bands, proofs
 from helpgen import tree as graph
-from helpgen.coverage import suggest, uncovered, units
+from helpgen.edges import suggest, uncovered, units
 from helpgen.findings import Position
 from helpgen.flow import Flow, FlowNode, compile_tree, flows, holds
 from helpgen.knowledge_base import Document, KnowledgeBase

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from helpgen.coverage import uncovered
+from helpgen.edges import uncovered
 from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import all_pages

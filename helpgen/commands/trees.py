@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="As if the tree had no paths yet.")
 def paths(tree: str, content: Path, everything: bool) -> None:
     """Print paths, ready to paste, for what no path of a tree goes over yet."""
-    from helpgen.coverage import as_yaml, suggest, uncovered, units
+    from helpgen.edges import as_yaml, suggest, uncovered, units
     from helpgen.walk import walk
 
     flow = _flow(content, tree)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helpgen.coverage import uncovered
+from helpgen.edges import uncovered
 from helpgen.findings import AnyRule, Finding, Position, did_you_mean_both, rule
 from helpgen.flow import Flow
 from helpgen.knowledge_base import KnowledgeBase
