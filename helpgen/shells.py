@@ -67,8 +67,10 @@ _ESCAPES: dict[str, Callable[[str], str]] = {
 
 def form(page: Page, previous: Neighbour | None, next: Neighbour | None) -> tuple[Form, dict[str, str]]:
     """The form of a page with its neighbours, and the values by the names of their marks."""
-    parent, slug = _split(page.url)
-    values = {"slug": slug, "title": page.title, "body": page.body}
+    own = _Place.of(page.url)
+    values = {"slug": own.slug, "title": page.title, "body": page.body}
+    if own.folder:
+        values["folder"] = own.folder
     headings = []
     for number, heading in enumerate(page.headings):
         values[f"id{number}"], values[f"heading{number}"] = heading.id, heading.title
@@ -81,14 +83,14 @@ def form(page: Page, previous: Neighbour | None, next: Neighbour | None) -> tupl
         source = SourceLine(_token("source"), _LINE)
     around = {}
     for name, neighbour in (("previous", previous), ("next", next)):
-        around[name] = None if neighbour is None else _neighbour(name, neighbour, parent, values)
+        around[name] = None if neighbour is None else _neighbour(name, neighbour, own, values)
     marked = replace(
         page,
-        url=f"{parent}{_token('slug')}/",
+        url=own.marked(_token("slug")),
         title=_mark("title"),
         description=_mark("description") if page.description else "",
         body=_mark("body"),
-        alternates={language: _with_slug(url, slug) for language, url in page.alternates.items()},
+        alternates={language: _alternate(url, own) for language, url in page.alternates.items()},
         headings=tuple(headings),
         source=source,
         reviewed=None,
@@ -98,23 +100,40 @@ def form(page: Page, previous: Neighbour | None, next: Neighbour | None) -> tupl
     return Form(marked, around["previous"], around["next"]), values
 
 
-def _neighbour(name: str, neighbour: Neighbour, parent: str, values: dict[str, str]) -> Neighbour:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A URL in parts: ``zh/tx/``, no folder and ``btc-rbf``; ``zh/fix/``, ``login`` and ``seen``.
+
+    The folder has a mark too: nothing around the page of a node but its own URLs tells which tree it is in.
+    """
+
+    above: str
+    folder: str
+    slug: str
+
+    @classmethod
+    def of(cls, url: str) -> _Place:
+        parts = url.rstrip("/").split("/")
+        depth = 2 if len(parts) == 4 else len(parts) - 1
+        return cls("".join(f"{part}/" for part in parts[:depth]), "".join(parts[depth:-1]), parts[-1])
+
+    def marked(self, slug: str) -> str:
+        """The URL of ``slug`` beside this place, with a mark in place of the folder."""
+        return f"{self.above}{_token('folder') + '/' if self.folder else ''}{slug}/"
+
+
+def _neighbour(name: str, neighbour: Neighbour, own: _Place, values: dict[str, str]) -> Neighbour:
     values[f"{name}title"] = neighbour.title
-    beside, slug = _split(neighbour.url)
-    if beside != parent:
+    place = _Place.of(neighbour.url)
+    if (place.above, place.folder) != (own.above, own.folder):
         return Neighbour(neighbour.url, _mark(f"{name}title"))
-    values[name] = slug
-    return Neighbour(f"{parent}{_token(name)}/", _mark(f"{name}title"))
+    values[name] = place.slug
+    return Neighbour(own.marked(_token(name)), _mark(f"{name}title"))
 
 
-def _split(url: str) -> tuple[str, str]:
-    head, _, slug = url.rstrip("/").rpartition("/")
-    return (f"{head}/" if head else ""), slug
-
-
-def _with_slug(url: str, slug: str) -> str:
-    parent, own = _split(url)
-    return f"{parent}{_token('slug')}/" if own == slug else url
+def _alternate(url: str, own: _Place) -> str:
+    place = _Place.of(url)
+    return place.marked(_token("slug")) if (place.folder, place.slug) == (own.folder, own.slug) else url
 
 
 class Shell:

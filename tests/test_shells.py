@@ -20,23 +20,31 @@ from tests.test_build import files, run
 
 TEXTS = st.text(st.sampled_from("ab <>&\"'é中;#39x27amp\n{}"), min_size=1, max_size=20)
 SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6})?", fullmatch=True)
+PARENTS = st.sampled_from(["a/", "fix/a/", "fix/b/"])
 NEIGHBOURS = st.none() | st.builds(
-    Neighbour, st.sampled_from(["zh/a/", "zh/b/"]).flatmap(lambda parent: SLUGS.map(lambda slug: f"{parent}{slug}/")), TEXTS
+    Neighbour,
+    st.sampled_from(["zh/a/", "zh/b/", "zh/fix/a/", "zh/fix/b/"]).flatmap(
+        lambda parent: SLUGS.map(lambda slug: f"{parent}{slug}/")
+    ),
+    TEXTS,
 )
 
 
 @st.composite
 def pages(draw: st.DrawFn) -> Page:
-    slug = draw(SLUGS)
+    parent, slug = draw(PARENTS), draw(SLUGS)
+    own = {"zh": f"zh/{parent}{slug}/"}
     return Page(
-        url=f"zh/a/{slug}/",
+        url=f"zh/{parent}{slug}/",
         language="zh",
         kind="entry",
         title=draw(TEXTS),
         description=draw(st.just("") | TEXTS),
         body=draw(TEXTS),
         alternates=draw(
-            st.sampled_from([{}, {"zh": f"zh/a/{slug}/", "en": f"en/a/{slug}/"}, {"zh": f"zh/a/{slug}/", "en": "en/"}])
+            st.sampled_from(
+                [{}, own | {"en": f"en/{parent}{slug}/"}, own | {"en": "en/"}, own | {"en": f"en/fix/{slug}/{slug}/"}]
+            )
         ),
         headings=tuple(Heading(2, draw(SLUGS), draw(TEXTS)) for _ in range(draw(st.integers(0, 3)))),
         source=draw(st.none() | st.builds(SourceLine, SLUGS, st.integers(1, 999))),
@@ -86,6 +94,17 @@ def test_pages_of_one_form_are_rendered_once() -> None:
         page = Page(f"zh/a/{slug}/", "zh", "entry", slug.upper(), "short", "<p>", {"zh": f"zh/a/{slug}/"})
         assert slug.upper() in shells.page(page, Neighbour(f"zh/a/before-{slug}/", "<b>"), None)
     assert len(asked) == len(shells) == 1
+
+
+def test_nodes_of_all_trees_of_a_category_have_one_form() -> None:
+    shells = Shells(rendered)
+    for tree in ("one", "two"):
+        for slug in ("a", "b"):
+            page = Page(
+                f"zh/fix/{tree}/{slug}/", "zh", "node", slug, "", "<p>", {"en": f"en/fix/{tree}/{slug}/"}, section="zh/tx/"
+            )
+            assert shells.page(page).count(f"/fix/{tree}/{slug}/") == 2
+    assert len(shells) == 1
 
 
 @pytest.mark.parametrize(
