@@ -27,7 +27,7 @@ from helpgen.search.text import fold, simplified, tokens
 from helpgen.search.word_lists import word_lists
 from tests.conftest import ROOT
 from tests.search.engine import DOCUMENTS, FILES, SYNONYMS, ask, document, keys, run_node
-from tests.search.gold import found, gold, scores
+from tests.search.gold import answered, found, gold, scores
 
 VECTORS: list[tuple[str, list[str]]] = json.loads((Path(__file__).parent / "search" / "vectors.json").read_text("utf-8"))
 ENGINE = str(theme.ENGINE / "engine.mjs")
@@ -625,6 +625,20 @@ def test_the_gold_set_is_whole(language: str, shipped: KnowledgeBase) -> None:
     assert len({query.text for query in queries}) == len(queries)
     asked = {key for query in queries for key in query.expected}
     assert {f"entry:{id}" for id in shipped.entries} | {f"tree:{id}" for id in shipped.trees} <= asked
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_topic_is_found_by_what_readers_ask(language: str, shipped: KnowledgeBase) -> None:
+    """Questions written from the list of topics alone; their labels name one topic, where two would do."""
+    results = answered(shipped, language)
+    assert shipped.coverage is not None
+    topics = {f"{area}/{id}": one for area, group in shipped.coverage.content.root.items() for id, one in group.topics.items()}
+    assert len(results) >= 300 and {topic for topic, *_ in results} == topics.keys()
+    missed = [(topic, text) for topic, text, rank in results if rank is None or rank > 3]
+    assert len(missed) <= 0.1 * len(results), missed
+    core = {id for id, topic in topics.items() if topic.core}
+    lost = {topic for topic in core if all(rank is None or rank > 3 for of, _, rank in results if of == topic)}
+    assert lost == set(), "no question about these finds an answer among the first three"
 
 
 # --- the theme -------------------------------------------------------------------------------------------------------------------

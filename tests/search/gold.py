@@ -66,6 +66,30 @@ def found(kb: KnowledgeBase, language: str) -> list[tuple[Query, list[str], floa
     ]
 
 
+@cache
+def questions(language: str) -> tuple[tuple[str, str], ...]:
+    """What readers ask, each with its topic as ``area/topic`` of ``coverage.yaml``."""
+    data = yaml.safe_load((Path(__file__).parent / "questions" / f"{language}.yaml").read_text("utf-8"))
+    return tuple((topic, str(text)) for topic, texts in data.items() for text in texts)
+
+
+def answered(kb: KnowledgeBase, language: str) -> list[tuple[str, str, int | None]]:
+    """Each question with its topic, and the rank of the first result that answers the topic, a step of a tree as its tree."""
+    assert kb.coverage is not None
+    topics = {
+        f"{area}/{id}": {*(f"entry:{entry}" for entry in topic.entries), *(f"tree:{tree.partition('#')[0]}" for tree in topic.trees)}
+        for area, group in kb.coverage.content.root.items()
+        for id, topic in group.topics.items()
+    }
+    keys = {document.url: document.key.partition("#")[0] for document in documents(kb, language)}
+    asked = questions(language)
+    results = ask(search_files(kb, language), *(text for _, text in asked), most=10)
+    return [
+        (topic, text, next((rank for rank, hit in enumerate(result["hits"], 1) if keys[hit["url"]] in topics[topic]), None))
+        for (topic, text), result in zip(asked, results, strict=True)
+    ]
+
+
 def scores(results: list[tuple[Query, list[str], float]]) -> dict[str, Score]:
     """The score of each class, and of ``all`` without nonsense."""
     ranks: dict[str, list[int | None]] = {}
