@@ -77,7 +77,10 @@ def answered(kb: KnowledgeBase, language: str) -> list[tuple[str, str, int | Non
     """Each question with its topic, and the rank of the first result that answers the topic, a step of a tree as its tree."""
     assert kb.coverage is not None
     topics = {
-        f"{area}/{id}": {*(f"entry:{entry}" for entry in topic.entries), *(f"tree:{tree.partition('#')[0]}" for tree in topic.trees)}
+        f"{area}/{id}": {
+            *(f"entry:{entry}" for entry in topic.entries),
+            *(f"tree:{tree.partition('#')[0]}" for tree in topic.trees),
+        }
         for area, group in kb.coverage.content.root.items()
         for id, topic in group.topics.items()
     }
