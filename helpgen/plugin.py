@@ -75,6 +75,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
     def __init__(self) -> None:
         self._serving = False
         self._staging: Staging | None = None
+        self._search: search.Making | None = None
         self._warnings = CountHandler()
 
     # --- before anything is built ------------------------------------------------------------------------------------
@@ -121,6 +122,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             config.plugins[theme.SEARCH_PLUGIN].config.lang = ["en"]  # its own index stays empty
         if not self._serving and self.given is None:
             self._stage(config)
+        if self._has_search(config) and self.given is None:
+            self._search = search.Making(self._kb, self._today, processors())
         return config
 
     def _content_folder(self, config: MkDocsConfig) -> Path:
@@ -323,8 +326,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
                 raise PluginError(f"{path}: {wrong[0]}")
 
     def _write_search(self, site: Path) -> None:
-        whole = search.all_files(self._kb, self._today, processors()) if self.given is None else ()
-        for path, data in (*search.stubs(self._kb), *whole):
+        made, self._search = self._search, None
+        for path, data in (*search.stubs(self._kb), *(made.files() if made is not None else ())):
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(data)
 
@@ -403,6 +406,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             raise PluginError(verification.listing(mistakes, sources))
 
     def on_build_error(self, *, error: Exception) -> None:
+        if self._search is not None:
+            self._search.stop()
+            self._search = None
         if self._staging is not None:
             logging.getLogger("mkdocs").removeHandler(self._warnings)
             self._staging.discard()

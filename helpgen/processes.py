@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 R = TypeVar("R")
 
@@ -57,7 +57,7 @@ def shared(
     """
     done: dict[int, R] = {}
     children: list[tuple[BaseProcess, Connection]] = []
-    many = processes > 1 and count > 1 and "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    many = processes > 1 and count > 1 and _can_fork()
     context = multiprocessing.get_context("fork" if many else None)
     taken = context.Value("i", 0)
 
@@ -72,16 +72,9 @@ def shared(
             results[number] = work(number)
         return results
 
-    def child(connection: Connection) -> None:
-        connection.send_bytes(pickle.dumps(run(), pickle.HIGHEST_PROTOCOL))
-
     try:
         for _ in range(min(processes, count) - 1 if many else 0):
-            receiving, sending = context.Pipe(duplex=False)
-            process: BaseProcess = context.Process(target=child, args=(sending,), daemon=True)
-            process.start()
-            sending.close()
-            children.append((process, receiving))
+            children.append(_begun(run))
         if meanwhile is not None:
             meanwhile()
         done |= run()
@@ -98,6 +91,59 @@ def shared(
             _end(process)
             receiving.close()
     return [done[number] if number in done else work(number) for number in range(count)]
+
+
+class Later(Generic[R]):
+    """Work that another process does while this one goes on; where there is none to be had, it is done when it is asked for.
+
+    ``result`` or ``stop`` has to be called, once; no child is left afterwards.
+    """
+
+    def __init__(self, work: Callable[[], R], processes: int) -> None:
+        """With one of the ``processes`` there is nobody else to do it. What the work looks at is as it is now."""
+        self._work = work
+        self._child = _begun(work) if processes > 1 and _can_fork() else None
+
+    def result(self) -> R:
+        """What the work returns; when its process died, it is done here. Raises what the work raises."""
+        if self._child is None:
+            return self._work()
+        process, receiving = self._child
+        try:
+            found: R = pickle.loads(receiving.recv_bytes())
+            process.join(GRACE)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            found = self._work()
+        finally:
+            self.stop()
+        return found
+
+    def stop(self) -> None:
+        """Have nobody do it any more."""
+        if self._child is not None:
+            process, receiving = self._child
+            self._child = None
+            _end(process)
+            receiving.close()
+
+
+def _can_fork() -> bool:
+    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+
+
+def _begun(work: Callable[[], object]) -> tuple[BaseProcess, Connection]:
+    """A child that has begun to work, and where its result comes from."""
+    context = multiprocessing.get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+
+    def send() -> None:
+        receiving.close()  # a child whose parent was killed must not wait for itself to read
+        sending.send_bytes(pickle.dumps(work(), pickle.HIGHEST_PROTOCOL))
+
+    process = context.Process(target=send, daemon=True)
+    process.start()
+    sending.close()
+    return process, receiving
 
 
 def _end(process: BaseProcess) -> None:

@@ -6,11 +6,12 @@ import multiprocessing
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from helpgen import processes, timings
-from helpgen.processes import shared
+from helpgen.processes import Later, shared
 
 
 def burn(_: int) -> int:
@@ -87,3 +88,59 @@ def test_who_waits_is_asked_again_and_again(monkeypatch: pytest.MonkeyPatch) -> 
 
     shared(work, 4, 2, wait_for_the_child, lambda: calls.append(os.getpid()))
     assert set(calls) == {parent} and len(calls) > 3
+
+
+def test_work_for_later_is_done_meanwhile() -> None:
+    parent = os.getpid()
+    later = Later(lambda: (os.getpid(), b"x" * 1_000_000), 2)
+    child, data = later.result()
+    assert child != parent and len(data) == 1_000_000
+    assert Later(os.getpid, 1).result() == parent, "with one process there is nobody else"
+    assert multiprocessing.active_children() == []
+
+
+def test_work_for_later_is_done_here_when_its_process_dies() -> None:
+    parent = os.getpid()
+
+    def work() -> int:
+        if os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return 7
+
+    assert Later(work, 2).result() == 7
+    assert multiprocessing.active_children() == []
+
+
+def test_work_for_later_can_be_stopped() -> None:
+    later = Later(lambda: time.sleep(3600), 2)
+    assert len(multiprocessing.active_children()) == 1
+    later.stop()
+    later.stop()
+    assert multiprocessing.active_children() == []
+
+
+def test_work_for_later_ends_when_nobody_waits_for_it() -> None:
+    """A child that was killed with its results unread must not leave its own children waiting to be read."""
+    grandchild, told = multiprocessing.get_context("fork").Value("i", 0), multiprocessing.get_context("fork").Event()
+
+    def big() -> bytes:
+        grandchild.value = os.getpid()
+        told.set()
+        return b"x" * 10_000_000
+
+    def parent() -> None:
+        later = Later(big, 2)
+        time.sleep(3600)
+        later.stop()
+
+    process = multiprocessing.get_context("fork").Process(target=parent)
+    process.start()
+    assert told.wait(60)
+    process.kill()
+    process.join()
+    deadline = time.monotonic() + 30
+    while Path(f"/proc/{grandchild.value}").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert (
+        not Path(f"/proc/{grandchild.value}").exists() or "Z" in Path(f"/proc/{grandchild.value}/stat").read_text().split()[2]
+    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from helpgen import urls
 from helpgen.i18n import strings
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages.context import Context
-from helpgen.processes import shared
+from helpgen.processes import Later
 from helpgen.search.documents import SearchDocument, documents
 from helpgen.search.index import PRIORS, SearchFiles, build
 
@@ -35,14 +36,27 @@ def search_files(kb: KnowledgeBase, language: str, day: date | None = None) -> S
     return build(documents(kb, language, day), language, synonyms(kb), extra(kb, language))
 
 
-def all_files(kb: KnowledgeBase, day: date | None = None, processes: int = 1) -> Iterator[tuple[str, bytes]]:
-    """Every file of the search by its path below the site, but for ``stubs``."""
-    made = shared(lambda number: search_files(kb, kb.languages[number], day), len(kb.languages), processes)
-    for language, files in zip(kb.languages, made, strict=True):
-        home = urls.built_in(language, "home")
-        yield home + INDEX, files.index
-        yield home + STORE, files.store
-        yield home + DEEP, files.deep
+class Making:
+    """The files of the search, made while others work, where there are processes for it.
+
+    ``files`` or ``stop`` has to be called.
+    """
+
+    def __init__(self, kb: KnowledgeBase, day: date | None = None, processes: int = 1) -> None:
+        self._made = {language: Later(partial(search_files, kb, language, day), processes) for language in kb.languages}
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Every file by its path below the site, but for ``stubs``."""
+        for language, made in self._made.items():
+            home, files = urls.built_in(language, "home"), made.result()
+            yield home + INDEX, files.index
+            yield home + STORE, files.store
+            yield home + DEEP, files.deep
+
+    def stop(self) -> None:
+        """Make no more of them."""
+        for made in self._made.values():
+            made.stop()
 
 
 def stubs(kb: KnowledgeBase) -> Iterator[tuple[str, bytes]]:
@@ -81,9 +95,9 @@ __all__ = [
     "STORE",
     "STUB",
     "WORDS",
+    "Making",
     "SearchDocument",
     "SearchFiles",
-    "all_files",
     "documents",
     "search_files",
     "stub",
