@@ -20,11 +20,9 @@ from helpgen import outputs, pages, search, site
 from helpgen.clock import today
 from helpgen.content_folder import ContentFolderError, Library
 from helpgen.findings import Finding, errors
-from helpgen.flow import flows
 from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
 from helpgen.manifest import files_below
 from helpgen.pages import Page
-from helpgen.pages.tree_data import SCHEMA_URL
 from helpgen.preview.workshop import Update
 from helpgen.processes import processors
 from helpgen.readings import Look, look
@@ -53,7 +51,6 @@ class Incremental:
         self._plugin: Any = None
         self._written: dict[str, tuple[Page, str | None, str | None]] = {}
         self._beside: dict[str, bytes] = {}
-        self._trees: dict[tuple[str, str], tuple[pages.Made, str, bytes]] = {}
         self._sitemap: tuple[str, bytes] = "", b""
         self._stale: KnowledgeBase | None = None
         """What ``finish`` has not looked at."""
@@ -124,7 +121,8 @@ class Incremental:
         if errors(findings):
             return Update(frozenset(), tuple(findings))
         frame = self._frame_of(config, content, kb)
-        made = list(pages.all_pages(kb, today(), plugin.config.graphviz, processors(), self._making))
+        url = config.site_url or ""
+        made = list(pages.all_pages(kb, today(), plugin.config.graphviz, processors(), self._making, url))
         is_patch = frame == self._frame and plugin.config.splices
         changed = self._patch(kb, made) if is_patch else self._build(kb, made, frame)
         self._stale = self._unsearched = kb
@@ -173,7 +171,7 @@ class Incremental:
         configured = look(self._config_file)
         config, plugin = site.configuration(self._config_file, new)
         self._frame = ""
-        site.preview(config, plugin, kb, made)
+        site.preview(config, plugin, kb, made, self._making)
         before = {path: (self.site / path).read_bytes() for path in files_below(self.site)} if self.site.is_dir() else {}
         after = {path: (new / path).read_bytes() for path in files_below(new)}
         self.site.parent.mkdir(parents=True, exist_ok=True)
@@ -222,20 +220,8 @@ class Incremental:
             yield path, text.encode()
         for path, text in outputs.figures(kb):
             yield path, text.encode()
-        yield SCHEMA_URL, outputs.tree_schema_file(url).encode()
-        known, self._trees = self._trees, {}
-        for language in kb.languages:
-            for id in flows(kb, today()):
-                # Its data show what its pages show.
-                part, (before, path, data) = (
-                    self._making.known[f"{language} tree {id}"],
-                    known.get((language, id), (None, "", b"")),
-                )
-                if before is not part:
-                    path, text = outputs.tree_file(kb, language, id, url, today())
-                    data = text.encode()
-                self._trees[language, id] = part, path, data
-                yield path, data
+        for path, text in outputs.tree_files(kb, self._making, url, today()).items():
+            yield path, text.encode()
         listed = combined([page.url, str(page.reviewed), page.indexed, dict(page.alternates)] for page in made)
         if self._sitemap[0] != listed:
             self._sitemap = listed, self._plugin.sitemap()

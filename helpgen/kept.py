@@ -25,7 +25,7 @@ from helpgen.pages.page import Heading, SourceLine
 from helpgen.rules.judging import Judgement, Judgements
 from helpgen.verification import Sound, Verified
 
-_FORM = 1
+_FORM = 2
 
 
 @dataclass
@@ -73,8 +73,8 @@ def recall(file: Path, version: str) -> Kept:
                 places = frozenset((file, id) for file, id in wanted)
                 kept.verified.pages[path] = Sound(digest, frozenset(ids), leads_to, places)
             elif kind == "pages":
-                name, state, others, made = values
-                kept.making.known[name] = Made(state, _places(others), tuple(_page(one) for one in made))
+                name, state, others, made, data = values
+                kept.making.known[name] = Made(state, _places(others), tuple(_page(one) for one in made), data)
         return kept
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return Kept()
@@ -107,7 +107,7 @@ def _lines(kept: Kept) -> Iterator[str]:
     for name, made in kept.making.known.items():
         pages = [_plain_page(page) for page in made.pages]
         if None not in pages:
-            yield _line("pages", name, made.state, made.others, pages)
+            yield _line("pages", name, made.state, made.others, pages, made.data)
     yield _line("world", kept.verified.world)
     for path, sound in kept.verified.pages.items():
         yield _line("sound", path, sound.digest, sorted(sound.ids), sound.leads_to, sorted(sound.wanted))

@@ -17,9 +17,8 @@ from helpgen.flow import flows
 from helpgen.i18n import Strings, strings
 from helpgen.images import FOLDER as IMAGES_FOLDER
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.pages import Page, not_found
-from helpgen.pages.context import Context
-from helpgen.pages.tree_data import SCHEMA_URL, tree_data, tree_schema
+from helpgen.pages import Making, Page, not_found
+from helpgen.pages.tree_data import SCHEMA_URL, tree_schema
 from helpgen.policy import Policy
 from helpgen.rules.url_places import of_page, page_places
 from helpgen.rules.urls import page_urls, redirect_urls, written_urls
@@ -265,20 +264,16 @@ def _template(name: str, kb: KnowledgeBase) -> jinja2.Template:
     return environment.get_template(name)
 
 
-def tree_files(kb: KnowledgeBase, site_url: str, as_of: date | None = None) -> dict[str, str]:
-    """``tree.json`` of every tree and language by its path below the site, and the JSON Schema that they follow."""
+def tree_files(kb: KnowledgeBase, making: Making, site_url: str, as_of: date | None = None) -> dict[str, str]:
+    """``tree.json`` of every tree and language by its path below the site, and the JSON Schema that they follow.
+
+    ``making`` has made the pages of ``kb``, for the same URL and day.
+    """
     files = {SCHEMA_URL: tree_schema_file(site_url)}
     for language in kb.languages:
         for id in flows(kb, as_of):
-            path, text = tree_file(kb, language, id, site_url, as_of)
-            files[path] = text
+            files[f"{urls.tree(language, id)}tree.json"] = making.tree_data(language, id)
     return files
-
-
-def tree_file(kb: KnowledgeBase, language: str, id: str, site_url: str, as_of: date | None = None) -> tuple[str, str]:
-    """``tree.json`` of one tree in one language: its path below the site, and what is in it."""
-    data = tree_data(Context(kb, language, as_of), flows(kb, as_of)[id], site_url)
-    return f"{urls.tree(language, id)}tree.json", data
 
 
 def tree_schema_file(site_url: str) -> str:

@@ -100,13 +100,13 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         _unchanged(lambda: reviewed.check_theme(self._theme_folder))
         self._policy = outputs.policy(self._kb, self._root, map(str, config.extra_javascript))
         self._today = today()
-        making = self.kept.making if self.kept is not None else None
-        with phase("pages"):
-            self._pages = (
-                self.given.pages
-                if self.given is not None
-                else list(pages.all_pages(self._kb, self._today, self.config.graphviz, processors(), making))
-            )
+        if self.given is not None:
+            self._pages, self._making = self.given.pages, self.given.making
+        else:
+            self._making = self.kept.making if self.kept is not None else pages.Making()
+            with phase("pages"):
+                made = pages.all_pages(self._kb, self._today, self.config.graphviz, processors(), self._making, config.site_url)
+                self._pages = list(made)
         config.nav = [
             {language: [f"{item.url}index.md" for item in pages.navigation(self._kb, language)]}
             for language in self._kb.languages
@@ -147,7 +147,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             if not self.config.splices or page.url in shown:
                 files.append(as_mkdocs_page(page, config, self._content_uri).file)
         chooser = outputs.chooser(self._kb, config.site_url or "", config.theme["favicon"])
-        trees = outputs.tree_files(self._kb, config.site_url or "", self._today)
+        trees = outputs.tree_files(self._kb, self._making, config.site_url or "", self._today)
         words = {search.WORDS.format(script=script): text for script, text in word_lists().items()}
         figures = dict(outputs.figures(self._kb))
         for path, text in {"index.html": chooser, **moved, **trees, **words, **report, **figures}.items():

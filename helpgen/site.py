@@ -10,7 +10,7 @@ from typing import Any
 
 from helpgen import unchanged
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.pages import Page
+from helpgen.pages import Making, Page
 from helpgen.timings import phase
 from helpgen.unchanged import Task
 
@@ -116,14 +116,17 @@ def configuration(config_file: Path, out: Path) -> tuple[Any, Any]:
     return config, plugin
 
 
-def preview(config: Any, plugin: Any, kb: KnowledgeBase, made: list[Page]) -> None:
-    """Have MkDocs build ``made``, the pages of ``kb``, into the target of a ``configuration``; without search and verifying."""
+def preview(config: Any, plugin: Any, kb: KnowledgeBase, made: list[Page], making: Making) -> None:
+    """Have MkDocs build ``made``, the pages of ``kb`` that ``making`` has made, into the target of a ``configuration``.
+
+    The search is not made, and nothing is verified.
+    """
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
     from helpgen.splicing import Given
 
-    plugin.given = Given(kb, made)
+    plugin.given = Given(kb, made, making)
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)

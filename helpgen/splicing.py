@@ -15,7 +15,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from helpgen.help_page import HelpPage
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.pages import Page
+from helpgen.pages import Making, Page
 from helpgen.shells import Form, Neighbour, Shells
 
 KNOWN_PLUGINS = frozenset({"helpgen", "material/search"})
@@ -34,10 +34,11 @@ def as_mkdocs_page(page: Page, config: MkDocsConfig, content_uri: str) -> HelpPa
 
 @dataclass(frozen=True)
 class Given:
-    """A knowledge base without errors, and its pages."""
+    """A knowledge base without errors, its pages, and what made them."""
 
     kb: KnowledgeBase
     pages: list[Page]
+    making: Making
 
 
 class Splicer:

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpgen import kept, pages, readings, rules
+from helpgen import kept, outputs, pages, readings, rules
 from helpgen.content_folder import Library, load
 from helpgen.findings import AnyRule, Finding, errors
 from helpgen.knowledge_base import KnowledgeBase
@@ -546,10 +546,11 @@ def test_from_a_file_after_any_edits(tmp_path: Path, script: list[tuple[Edit, in
         kb, findings = rules.read(content, "content", DAY, before=known.judgements)
         assert plain(findings) == plain(fresh)
         if not errors(fresh):
-            made = list(pages.all_pages(kb, DAY, making=known.making))
-            again = list(pages.all_pages(fresh_kb, DAY))
+            made, making = list(pages.all_pages(kb, DAY, making=known.making)), pages.Making()
+            again = list(pages.all_pages(fresh_kb, DAY, making=making))
             assert made == again
             assert [type(page.body) for page in made] == [type(page.body) for page in again]
+            assert outputs.tree_files(kb, known.making, "", DAY) == outputs.tree_files(fresh_kb, making, "", DAY)
         kept.keep(file, "v", known)
 
 

@@ -86,9 +86,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Built]:
         shutil.copy(ROOT / "mkdocs.yml", project)
         kb, findings = rules.read(project / "content", "content", DAY)
         assert {finding.rule for finding in errors(findings)} <= {"url-not-locked"}
-        made = list(pages.all_pages(kb, DAY))
+        making = pages.Making()
+        made = list(pages.all_pages(kb, DAY, making=making))
         config, plugin = site.configuration(project / "mkdocs.yml", project / "site")
-        site.preview(config, plugin, kb, made)
+        site.preview(config, plugin, kb, made, making)
         splicer: Splicer = plugin.splicer
         found[entries] = Built({page.url: page for page in made}, splicer, len(splicer.shells))
     return found

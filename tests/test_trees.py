@@ -16,7 +16,7 @@ from helpgen.content_folder import load
 from helpgen.flow import flows
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.outputs import tree_files
-from helpgen.pages import all_pages
+from helpgen.pages import Making, all_pages
 from helpgen.pages.tree_data import TreeData
 from tests.conftest import ROOT, SMALL, read
 
@@ -88,11 +88,16 @@ def test_an_answer_whose_only_route_is_hidden_is_a_finding(content: Path) -> Non
 
 
 def test_tree_json_follows_the_published_schema(shipped: KnowledgeBase) -> None:
-    files = tree_files(shipped, "https://help.example.com/")
+    making, url = Making(), "https://help.example.com/"
+    list(all_pages(shipped, making=making, site_url=url))
+    files = tree_files(shipped, making, url)
     schema = json.loads(files.pop("tree-data.schema.json"))
     assert schema["$schema"].endswith("2020-12/schema")
     assert schema["properties"].keys() == {field.alias or name for name, field in TreeData.model_fields.items()}
     assert len(files) == 2 * len(shipped.trees)
+    list(all_pages(shipped, making=making, site_url="https://other.example.com/"))
+    moved = tree_files(shipped, making, "https://other.example.com/")
+    assert all(moved[path] == text.replace(url, "https://other.example.com/") for path, text in files.items())
     for path, text in files.items():
         data = TreeData.model_validate_json(text)
         flow = flows(shipped)[data.id]

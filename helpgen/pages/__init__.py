@@ -21,14 +21,16 @@ def all_pages(
     graphviz: bool = False,
     processes: int = 1,
     making: Making | None = None,
+    site_url: str = "",
 ) -> Iterator[Page]:
     """Every page of the site, language by language, in a fixed order; ``not_found``, which has no URL, is apart.
 
     Nodes of trees that are not to be shown on ``day`` are left out; without a day, every node has its page. With ``graphviz``,
     that program lays out the maps of trees, where it is installed and its picture is not too wide. Up to ``processes``
-    processes make the pages. Those that ``making`` has from before, and that nothing has changed for, are not made again.
+    processes make the pages. Those that ``making`` has from before, and that nothing has changed for, are not made again; it
+    has the data of trees afterwards, whose URLs start with ``site_url``.
     """
-    for c, made in (making or Making()).pages(kb, day, graphviz, processes):
+    for c, made in (making if making is not None else Making()).pages(kb, day, graphviz, processes, site_url):
         yield from with_old_places(c, made)
 
 

@@ -13,6 +13,7 @@ from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import accessibility, built_in, entries, hand_written, trees
 from helpgen.pages.context import Context
 from helpgen.pages.page import Page
+from helpgen.pages.tree_data import tree_data
 from helpgen.processes import shared
 from helpgen.seen import ALL, Digests, Places, combined
 from helpgen.translations import behind_by_key, missing_by_key
@@ -31,15 +32,18 @@ class Part:
     """Stands for all that they depend on, but for what they look up by id."""
     make: Callable[[], Iterable[Page]]
     pages: int = 1
+    data: Callable[[], str] = str
+    """Makes what is published as data of what the pages show; nothing for most parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The pages of a part, what they were made from, and what they looked up: kind, id and digest."""
+    """The pages of a part with their data, what they were made from, and what they looked up: kind, id and digest."""
 
     state: str
     others: tuple[tuple[str, str, str], ...]
     pages: tuple[Page, ...]
+    data: str = ""
 
 
 @dataclass
@@ -49,31 +53,35 @@ class Making:
     known: dict[str, Made] = field(default_factory=dict)
 
     def pages(
-        self, kb: KnowledgeBase, day: date | None, graphviz: bool, processes: int
+        self, kb: KnowledgeBase, day: date | None, graphviz: bool, processes: int, site_url: str
     ) -> Iterator[tuple[Context, Iterator[Page]]]:
         """The pages of every language; those of parts that would be the same are the same objects as before."""
         places: Places = set()
         digests = Digests(kb)
         revised = _revised(kb)
         contexts = [Context(kb, language, day, places) for language in kb.languages]
-        parts = [part for c in contexts for part in _parts(c, digests, revised, graphviz)]
+        parts = [part for c in contexts for part in _parts(c, digests, revised, graphviz, site_url)]
         new = [part for part in parts if not self._is_known(part, digests)]
 
         total = sum(part.pages for part in parts)
         with progress.line("pages", total, total - sum(part.pages for part in new)) as line:
 
-            def make(number: int) -> list[tuple[tuple[Page, ...], Places]]:
+            def make(number: int) -> list[tuple[tuple[Page, ...], str, Places]]:
                 made = [_made(part, places) for part in new[number * BATCH : (number + 1) * BATCH]]
-                line.add(sum(len(pages) for pages, _ in made))
+                line.add(sum(len(pages) for pages, _, _ in made))
                 return made
 
             batches = shared(make, (len(new) + BATCH - 1) // BATCH, processes, waiting=line.show)
-        for part, (pages, looked_up) in zip(new, (made for batch in batches for made in batch), strict=True):
+        for part, (pages, data, looked_up) in zip(new, (made for batch in batches for made in batch), strict=True):
             others = tuple((_shown(kind), id, digests.of(_shown(kind), id)) for kind, id in sorted(looked_up))
-            self.known[part.name] = Made(part.state, others, pages)
+            self.known[part.name] = Made(part.state, others, pages, data)
         self.known = {part.name: self.known[part.name] for part in parts}
         for c in contexts:
             yield c, (page for part in parts if part.c is c for page in self.known[part.name].pages)
+
+    def tree_data(self, language: str, id: str) -> str:
+        """``tree.json`` of a tree whose pages have been made."""
+        return self.known[_tree(language, id)].data
 
     def _is_known(self, part: Part, digests: Digests) -> bool:
         known = self.known.get(part.name)
@@ -82,10 +90,15 @@ class Making:
         return all(digests.of(kind, id) == digest for kind, id, digest in known.others)
 
 
-def _made(part: Part, places: Places) -> tuple[tuple[Page, ...], Places]:
+def _made(part: Part, places: Places) -> tuple[tuple[Page, ...], str, Places]:
     places.clear()
-    pages = tuple(part.make())
-    return pages, set(places)
+    pages, data = tuple(part.make()), part.data()
+    return pages, data, set(places)
+
+
+def _tree(language: str, id: str) -> str:
+    """The name of the part that is a tree."""
+    return f"{language} tree {id}"
 
 
 def _shown(kind: str) -> str:
@@ -93,7 +106,7 @@ def _shown(kind: str) -> str:
     return f"listed {kind}" if kind in ("entry", "tree") else kind
 
 
-def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: bool) -> Iterator[Part]:
+def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: bool, site_url: str) -> Iterator[Part]:
     """What makes the pages of one language, in their order."""
     kb = c.kb.whole
     documents = (*kb.entries.values(), *kb.trees.values())
@@ -127,6 +140,7 @@ def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: b
         *(one.source.digest for one in topic_files),
         revised.get("", ""),
         graphviz,
+        site_url,
     ]
     users: dict[str, list[str]] = {id: [] for id in kb.trees}
     for id, tree in kb.trees.items():
@@ -135,11 +149,12 @@ def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: b
     for id, flow in flows(kb, c.as_of).items():
         state = combined([*shared_by_trees, digests.of("tree", id), [digests.of("listed tree", user) for user in users[id]]])
         yield Part(
-            f"{c.language} tree {id}",
+            _tree(c.language, id),
             c,
             state,
             partial(trees.tree_pages, c, id, graphviz),
             trees.PAGES_BESIDE_NODES + len(flow.nodes),
+            partial(tree_data, c, flow, site_url),
         )
     for make in (built_in.contact, built_in.channels, built_in.glossary, built_in.status, accessibility.accessibility):
         yield part(make.__name__, topics, make)
