@@ -434,7 +434,8 @@ def _read(folder: Path, draft: bool, kept: Kept | None) -> KnowledgeBase:
     """
     before = kept.judgements if kept is not None else None
     try:
-        kb, findings = read(folder, shown_folder(folder), processes=processors(), before=before)
+        # What is no error is not shown here, so the rules that only warn and compare everything with everything are left out.
+        kb, findings = read(folder, shown_folder(folder), processes=processors(), before=before, catalogue_too=False)
     except ContentFolderError as error:
         raise PluginError(str(error)) from error
     if draft:

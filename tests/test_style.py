@@ -590,3 +590,8 @@ def test_what_cannot_be_read_makes_no_orphans(content: Path) -> None:
     for rule in (catalogue.orphan, catalogue.empty_category, catalogue.category_without_tree):
         assert isinstance(rule, Rule)
         assert list(rule(kb)) == []
+
+
+def test_the_rules_for_the_catalogue_only_warn() -> None:
+    """A build, which shows errors only, does without them."""
+    assert {rule.severity for rule in catalogue.RULES} == {"warning"}
