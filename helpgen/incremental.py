@@ -20,6 +20,7 @@ from helpgen import outputs, pages, search, site
 from helpgen.clock import today
 from helpgen.content_folder import ContentFolderError, Library
 from helpgen.findings import Finding, errors
+from helpgen.frame import frame as frame_of
 from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
 from helpgen.manifest import files_below
 from helpgen.pages import Page
@@ -30,6 +31,7 @@ from helpgen.rules import read
 from helpgen.rules.judging import Judgements
 from helpgen.rules.urls import url_not_locked
 from helpgen.seen import combined
+from helpgen.settings import settings
 from helpgen.swapping import exchange
 
 
@@ -87,21 +89,6 @@ class Incremental:
     def _content(self, config: Any, plugin: Any) -> Path:
         return Path(config.config_file_path or self._config_file).absolute().parent / str(plugin.config.content)
 
-    def _frame_of(self, config: Any, content: Path, kb: KnowledgeBase) -> str:
-        """A digest of what is more than pages: MkDocs has to build when it changes."""
-        topics = [document.source.digest for document in (kb.site, kb.channels) if document is not None]
-        strings = [f"{name} {source and source.digest}" for name, source in sorted(kb.strings.items())]
-        navigation = [[(item.title, item.url) for item in pages.navigation(kb, language)] for language in kb.languages]
-        files = [look(self._config_file)]
-        folders = [content / PAGES_FOLDER, *([Path(config.theme.custom_dir)] if config.theme.custom_dir else [])]
-        others = [
-            (path, look(folder / path))
-            for folder in folders
-            for path in (files_below(folder) if folder.is_dir() else ())
-            if not path.endswith(".md")
-        ]
-        return combined([topics, strings, navigation, files, others, str(today())])
-
     # --- bringing it up to date --------------------------------------------------------------------------------------
 
     def update(self) -> Update:
@@ -120,7 +107,8 @@ class Incremental:
         kb, findings = self._read(content, catalogue_too=False)
         if errors(findings):
             return Update(frozenset(), tuple(findings))
-        frame = self._frame_of(config, content, kb)
+        folders = [content / PAGES_FOLDER, *([Path(config.theme.custom_dir)] if config.theme.custom_dir else [])]
+        frame = frame_of(kb, settings(self._config_file), folders)
         url = config.site_url or ""
         made = list(pages.all_pages(kb, today(), plugin.config.graphviz, processors(), self._making, url))
         is_patch = frame == self._frame and plugin.config.splices

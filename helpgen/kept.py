@@ -1,7 +1,7 @@
-"""Findings, pages and what was verified, from one build to the next: a file of one machine, one code and one folder.
+"""Findings, pages, shells and what was verified, from one build to the next: a file of one machine, one code and one folder.
 
-The file is text: a line with what it is good for, a line a document, a part of the pages and a page that is sound, and a last
-line with a digest of all before it. It holds no code, is written whole or not at all, and can be deleted at any time.
+The file is text: a line with what it is good for, a line a document, a part of the pages, a shell and a page that is sound, and
+a last line with a digest of all before it. It holds no code, is written whole or not at all, and can be deleted at any time.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from helpgen.findings import Finding, Fix, Position, Severity
 from helpgen.pages import Made, Making, Page
 from helpgen.pages.page import Heading, SourceLine
 from helpgen.rules.judging import Judgement, Judgements
+from helpgen.shells import Rendered
 from helpgen.verification import Sound, Verified
 
 _FORM = 2
@@ -30,11 +31,12 @@ _FORM = 2
 
 @dataclass
 class Kept:
-    """What was found, made and verified; empty at first."""
+    """What was found, made, rendered and verified; empty at first."""
 
     judgements: Judgements = field(default_factory=Judgements)
     making: Making = field(default_factory=Making)
     verified: Verified = field(default_factory=Verified)
+    shells: Rendered = field(default_factory=Rendered)
 
 
 def version(shown: str) -> str:
@@ -66,6 +68,11 @@ def recall(file: Path, version: str) -> Kept:
                 kept.judgements.trees = values[0], tuple(_finding(one) for one in values[1])
             elif kind == "document":
                 kept.judgements.known[values[0]] = _judgement(values[1:])
+            elif kind == "frame":
+                kept.shells.frame = str(values[0])
+            elif kind == "shell":
+                form, text = values
+                kept.shells.forms[form] = text
             elif kind == "world":
                 kept.verified.world = str(values[0])
             elif kind == "sound":
@@ -108,6 +115,9 @@ def _lines(kept: Kept) -> Iterator[str]:
         pages = [_plain_page(page) for page in made.pages]
         if None not in pages:
             yield _line("pages", name, made.state, made.others, pages, made.data)
+    yield _line("frame", kept.shells.frame)
+    for form, text in kept.shells.forms.items():
+        yield _line("shell", form, text)
     yield _line("world", kept.verified.world)
     for path, sound in kept.verified.pages.items():
         yield _line("sound", path, sound.digest, sorted(sound.ids), sound.leads_to, sorted(sound.wanted))

@@ -29,6 +29,7 @@ from helpgen import host_headers, outputs, pages, search, theme, urls, verificat
 from helpgen.clock import today
 from helpgen.content_folder import ContentFolderError
 from helpgen.findings import Finding, errors
+from helpgen.frame import frame
 from helpgen.help_page import HelpPage
 from helpgen.i18n import strings
 from helpgen.kept import Kept
@@ -41,7 +42,7 @@ from helpgen.publish import PublishError, Staging
 from helpgen.rules import read
 from helpgen.rules.urls import url_not_locked
 from helpgen.search.word_lists import word_lists
-from helpgen.shells import ShellError
+from helpgen.shells import Rendered, ShellError
 from helpgen.splicing import Given, Splicer, as_mkdocs_page, shown_folder
 from helpgen.theme import reviewed, stylesheets
 from helpgen.timings import phase
@@ -69,6 +70,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
 
     kept: Kept | None = None
     """What was found and made an earlier time; what is new is added to it."""
+    settings = ""
+    """Stands for the configuration, where something is kept."""
     given: Given | None = None
     """What to build a preview from: nothing is read then, nothing is verified, and the search is left to others."""
 
@@ -311,12 +314,16 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
 
     def _splice(self, config: MkDocsConfig) -> None:
         """Write the pages that MkDocs did not. PluginError when the theme does not let itself be filled in."""
-        self.splicer = splicer = Splicer(config, self._env, self._files, self._nav, self._sections, self._content_uri)
+        before = self.kept.shells if self.kept is not None else Rendered()
+        now = frame(self._kb, self.settings, [Path(config.docs_dir)])
+        known = before.forms if before.frame == now else {}
+        self.splicer = splicer = Splicer(config, self._env, self._files, self._nav, self._sections, self._content_uri, known)
         titles = {page.url: page.title for page in self._pages}
         try:
             splicer.write(self._spliced, titles)
         except ShellError as error:
             raise PluginError(f"{error}; 'mkdocs build' makes the same site without shells") from error
+        before.frame, before.forms = now, splicer.shells.rendered
 
     def _check_documents(self, site: Path) -> None:
         """PluginError for a file that a browser would open as a document and that is not as harmless as the policy wants it."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from markupsafe import escape
 
 from helpgen.pages.page import Heading, Page, SourceLine
+from helpgen.source import digest
 
 
 class ShellError(Exception):
@@ -166,12 +167,23 @@ class Shell:
         return "".join(parts)
 
 
+@dataclass
+class Rendered:
+    """What was rendered for the forms of an earlier build, and what stood around pages then (``frame``)."""
+
+    frame: str = ""
+    forms: dict[str, str] = field(default_factory=dict)
+
+
 class Shells:
     """The shells of a build, each rendered by ``render`` when the first page of its form comes."""
 
-    def __init__(self, render: Callable[[Form], str]) -> None:
-        self._render = render
+    def __init__(self, render: Callable[[Form], str], before: Mapping[str, str] | None = None) -> None:
+        """``before``: what an earlier ``rendered`` had, where all that is around pages is as it was then."""
+        self._render, self._before = render, before or {}
         self._shells: dict[Form, Shell] = {}
+        self.rendered: dict[str, str] = {}
+        """What was rendered for each form that was asked for, by what stands for the form."""
 
     def __len__(self) -> int:
         return len(self._shells)
@@ -181,5 +193,8 @@ class Shells:
         key, values = form(page, previous, next)
         shell = self._shells.get(key)
         if shell is None:
-            shell = self._shells[key] = Shell(self._render(key), values)
+            name = digest(repr(key).encode("utf-8", "surrogatepass"))
+            known = self._before.get(name)
+            text = self.rendered[name] = known if known is not None else self._render(key)
+            shell = self._shells[key] = Shell(text, values)
         return shell.filled(values)

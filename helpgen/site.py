@@ -11,6 +11,7 @@ from typing import Any
 from helpgen import unchanged
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Making, Page
+from helpgen.settings import settings
 from helpgen.timings import phase
 from helpgen.unchanged import Task
 
@@ -42,12 +43,13 @@ def build(task: Task, cached: bool = True) -> Path:
         from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
         from helpgen import kept, splicing
+        from helpgen.shells import Rendered
 
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     collects = gc.isenabled()
     gc.disable()  # what is made stays until the build ends; looking for what could go takes a tenth of the time
     try:
-        read = task.config.stat().st_mtime_ns if task.config.is_file() else 0
+        read = settings(task.config) if task.config.is_file() else ""
         with phase("configuration"):
             config = load_config(str(task.config), **_overrides(task.content, task.out))
         if "helpgen" not in config.plugins:
@@ -59,12 +61,15 @@ def build(task: Task, cached: bool = True) -> Path:
             plugin.offline = True
         plugin.splices = splicing.is_possible(config)
         content = Path(config.config_file_path or task.config).absolute().parent / plugin.content
-        is_known = _is_repeatable(config, content) and task.config.stat().st_mtime_ns == read
+        is_known = _is_repeatable(config, content) and settings(task.config) == read
         before = unchanged.inputs(task, content) if is_known else None
         file, version = task.kept, kept.version(splicing.shown_folder(content))
         with phase("what was kept"):
             helpgen: Any = config.plugins["helpgen"]
+            helpgen.settings = read
             helpgen.kept = known = kept.recall(file, version) if cached else kept.Kept()
+            if not is_known:  # nobody can say whether what is around the pages is as it was
+                known.shells = Rendered()
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)

@@ -52,11 +52,12 @@ class Splicer:
         navigation: Navigation,
         sections: Mapping[str, MkDocsPage],
         content_uri: str,
+        rendered: Mapping[str, str] | None = None,
     ) -> None:
-        """``sections``: the pages that MkDocs renders by itself, by URL."""
+        """``sections``: the pages that MkDocs renders by itself, by URL; ``rendered``: forms that are not rendered again."""
         self._config, self._environment, self._files = config, environment, files
         self._navigation, self._sections, self._content_uri = navigation, sections, content_uri
-        self.shells = Shells(self._render)
+        self.shells = Shells(self._render, rendered)
 
     def write(self, pages: Iterable[Page], titles: Mapping[str, str]) -> None:
         """Write every page; ``titles`` has the title of each page that is before or behind one, by URL."""

@@ -10,20 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpgen import clock
+from helpgen.settings import settings
 
 FOLDER = ".helpgen"
 """The folder beside the configuration that holds what can be made again."""
 
 _FORM = 1
-_VARIABLE = re.compile(r"!ENV\s*(\[[^\]]*\]|\S+)")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -57,12 +55,8 @@ def inputs(task: Task, content: Path) -> str | None:
     """A digest of all that a build from the folder ``content`` depends on; ``None`` when some of it cannot be read."""
     digest = hashlib.blake2b(digest_size=20)
     try:
-        config = task.config.read_bytes()
-        text = config.decode("utf-8", "replace")
-        names = sorted({name for match in _VARIABLE.finditer(text) for name in _NAME.findall(match[1])})
-        told = [sys.version, str(clock.today()), *(f"{name}={os.environ.get(name)}" for name in names)]
-        digest.update(f"{_FORM}\0{chr(0).join(told)}\0".encode("utf-8", "surrogateescape"))
-        digest.update(config)
+        told = f"{_FORM}\0{sys.version}\0{clock.today()}\0{settings(task.config)}"
+        digest.update(told.encode("utf-8", "surrogateescape"))
         for package in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
             digest.update("\0".join(sorted(item.name for item in Path(package).iterdir())).encode("utf-8", "surrogateescape"))
         for folder in (Path(__file__).parent, content):

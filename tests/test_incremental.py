@@ -134,6 +134,29 @@ def test_an_edit_writes_its_own_pages(project: Path, tmp_path: Path) -> None:
     assert workshop.update().changed == frozenset()
 
 
+def _edit_configuration(project: Path) -> None:
+    file = project / "mkdocs.yml"
+    file.write_text(file.read_text("utf-8").replace("    - navigation.top\n", ""), "utf-8")
+
+
+def _name_another_host(project: Path) -> None:
+    file = project / "mkdocs.yml"
+    file.write_text(re.sub("(?m)^site_url: .*", "site_url: https://help.example.net/", file.read_text("utf-8")), "utf-8")
+
+
+def _edit_logo(project: Path) -> None:
+    file = project / "content" / "pages" / "assets" / "logo.svg"
+    file.write_text(file.read_text("utf-8").replace("<svg", "<svg ", 1), "utf-8")
+
+
+def _edit_channel(project: Path) -> None:
+    kept.edit_channel(project / "content", random.Random(1))
+
+
+def _edit_category(project: Path) -> None:
+    kept.edit_category(project / "content", random.Random(1))
+
+
 @pytest.mark.slow
 def test_a_build_from_what_was_kept_is_a_clean_one(project: Path) -> None:
     """Edits, one after the other, each built from what the builds before have kept, and all of it anew."""
@@ -151,6 +174,13 @@ def test_a_build_from_what_was_kept_is_a_clean_one(project: Path) -> None:
             assert result.returncode == 0, result.stderr
         assert differences(files(project / "site"), files(project / "clean")) == set(), edit
     assert all(file.stat().st_size > 1000 for file in (project / ".helpgen").glob("kept-*.jsonl"))
+    assert run(project, "helpgen", "lock").returncode == 0
+    for change in (_edit_configuration, _edit_logo, _edit_channel, _edit_category, _name_another_host):
+        change(project)
+        for command in (("helpgen", "build"), ("helpgen", "build", "--no-cache", "--out", "clean")):
+            result = run(project, *command)
+            assert result.returncode == 0, result.stderr
+        assert differences(files(project / "site"), files(project / "clean")) == set(), change
     entry = content / "withdraw" / "arrived.faq.yaml"
     text = entry.read_text("utf-8")
     kept.write(entry, text + "related: [nowhere]\n")

@@ -20,12 +20,15 @@ from hypothesis import strategies as st
 from helpgen import kept, outputs, pages, readings, rules
 from helpgen.content_folder import Library, load
 from helpgen.findings import AnyRule, Finding, errors
+from helpgen.frame import frame
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import built_in, entries
 from helpgen.pages.context import Context
 from helpgen.pages.page import Page
 from helpgen.rules.judging import Judgements
 from helpgen.seen import ALL, Places, watched
+from helpgen.settings import settings as settings_of
+from helpgen.shells import Rendered
 from tests.conftest import DAY, ROOT, SMALL, read
 from tests.test_findings import CASES, sections
 
@@ -558,9 +561,10 @@ def test_the_shipped_content_is_not_looked_at_again(tmp_path: Path, shipped: Kno
     file, known = tmp_path / "kept.jsonl", kept.Kept()
     rules.check(shipped, before=known.judgements)
     list(pages.all_pages(shipped, DAY, making=known.making))
+    known.shells = Rendered("around", {"form": "<html>\ue000title'\ue001</html>"})
     kept.keep(file, "v", known)
     again = kept.recall(file, "v")
-    assert again.judgements == known.judgements
+    assert again.judgements == known.judgements and again.shells == known.shells
     assert again.making.known.keys() == known.making.known.keys()
     before = dict(again.making.known)
     assert list(pages.all_pages(shipped, DAY, making=again.making)) == list(pages.all_pages(shipped, DAY))
@@ -603,3 +607,49 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     kept.keep(tmp_path / "file" / "kept.jsonl", "v", kept.Kept())
     assert kept.recall(tmp_path / "file" / "kept.jsonl", "v") == kept.Kept()
+
+
+# --- what is around pages ------------------------------------------------------------------------------------------------
+
+
+def _around(content: Path, settings: str = "") -> str:
+    kb, _ = load(content, "content", DAY)
+    return frame(kb, settings, [content / "pages"])
+
+
+@pytest.mark.parametrize("edit", [edit_site, edit_channel, edit_category, add_strings])
+def test_what_is_around_pages_is_seen(edit: Edit, content: Path) -> None:
+    before = _around(content)
+    edit(content, random.Random(3))
+    assert _around(content) != before
+
+
+@pytest.mark.parametrize("edit", [edit_answer, edit_title, edit_fact, edit_term, edit_tree, add_entry])
+def test_pages_alone_do_not_change_what_is_around_them(edit: Edit, content: Path) -> None:
+    before = _around(content)
+    edit(content, random.Random(3))
+    assert _around(content) == before
+
+
+def test_settings_and_files_are_around_pages(content: Path) -> None:
+    seen = {_around(content), _around(content, "other")}
+    (content / "pages" / "assets").mkdir(parents=True, exist_ok=True)
+    (content / "pages" / "assets" / "new.svg").write_text("<svg/>", "utf-8")
+    assert len(seen | {_around(content)}) == 3
+    write(content / "pages" / "zh" / "more.md", "# 更多\n")
+    assert len(seen | {_around(content)}) == 3
+
+
+def test_settings_are_the_file_and_its_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "mkdocs.yml"
+    file.write_text('site_url: !ENV [HELP_URL, SITE_URL, "x"]\nname: !ENV NAME\n', "utf-8")
+    for name in ("HELP_URL", "SITE_URL", "NAME", "OTHER"):
+        monkeypatch.delenv(name, raising=False)
+    seen = [settings_of(file)]
+    monkeypatch.setenv("OTHER", "1")
+    assert settings_of(file) == seen[0]
+    for name in ("HELP_URL", "SITE_URL", "NAME"):
+        monkeypatch.setenv(name, "1")
+        seen.append(settings_of(file))
+    file.write_text(file.read_text("utf-8") + "# more\n", "utf-8")
+    assert len({*seen, settings_of(file)}) == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -94,6 +95,25 @@ def test_pages_of_one_form_are_rendered_once() -> None:
         page = Page(f"zh/a/{slug}/", "zh", "entry", slug.upper(), "short", "<p>", {"zh": f"zh/a/{slug}/"})
         assert slug.upper() in shells.page(page, Neighbour(f"zh/a/before-{slug}/", "<b>"), None)
     assert len(asked) == len(shells) == 1
+
+
+def test_what_was_rendered_before_is_not_rendered_again() -> None:
+    asked: list[Form] = []
+
+    def render(form: Form) -> str:
+        asked.append(form)
+        return rendered(form)
+
+    entry = Page("zh/a/one/", "zh", "entry", "ONE", "short", "<p>", {"zh": "zh/a/one/"})
+    node = Page("zh/fix/t/n/", "zh", "node", "N", "", "<p>", {"zh": "zh/fix/t/n/"}, section="zh/tx/")
+    first = Shells(render)
+    of_entry, of_node = first.page(entry), first.page(node)
+    assert len(first.rendered) == len(asked) == 2
+    second = Shells(render, first.rendered)
+    other = replace(entry, url="zh/a/two/", title="TWO", alternates={"zh": "zh/a/two/"})
+    assert second.page(other) == of_entry.replace("ONE", "TWO").replace("zh/a/one/", "zh/a/two/")
+    assert len(asked) == 2 and len(second.rendered) == 1, "what nobody asks for any more does not stay"
+    assert Shells(render, second.rendered).page(node) == of_node and len(asked) == 3
 
 
 def test_nodes_of_all_trees_of_a_category_have_one_form() -> None:
