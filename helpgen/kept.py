@@ -12,8 +12,10 @@ import os
 import sys
 import sysconfig
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from helpgen.rules.judging import Judgement, Judgements
 from helpgen.shells import Rendered
 from helpgen.verification import Sound, Verified
 
-_FORM = 2
+_FORM = 3
 
 
 @dataclass
@@ -53,54 +55,67 @@ def version(shown: str) -> str:
 
 def recall(file: Path, version: str) -> Kept:
     """What ``keep`` has written for this version; nothing when there is none, or when anything in the file is not right."""
+    kept, digest = Kept(), _digest()
     try:
-        content = file.read_bytes()
-        body, _, end = content.rstrip(b"\n").rpartition(b"\n")
-        lines = body.split(b"\n")
-        if json.loads(lines[0]) != version or json.loads(end) != _digest(body):
-            return Kept()
-        kept = Kept()
-        for line in lines[1:]:
-            kind, *values = json.loads(line)
-            if kind == "topics":
-                kept.judgements.topics = _judgement(values)
-            elif kind == "trees":
-                kept.judgements.trees = values[0], tuple(_finding(one) for one in values[1])
-            elif kind == "document":
-                kept.judgements.known[values[0]] = _judgement(values[1:])
-            elif kind == "frame":
-                kept.shells.frame = str(values[0])
-            elif kind == "shell":
-                form, text = values
-                kept.shells.forms[form] = text
-            elif kind == "world":
-                kept.verified.world = str(values[0])
-            elif kind == "sound":
-                path, digest, ids, leads_to, wanted = values
-                places = frozenset((file, id) for file, id in wanted)
-                kept.verified.pages[path] = Sound(digest, frozenset(ids), leads_to, places)
-            elif kind == "pages":
-                name, state, others, made, data = values
-                kept.making.known[name] = Made(state, _places(others), tuple(_page(one) for one in made), data)
-        return kept
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        with file.open("rb") as lines:  # line by line: with many pages, all of it twice is more than the whole build needs
+            last = next(lines)
+            if json.loads(last) != version:
+                return Kept()
+            digest.update(last)
+            last = next(lines)
+            for line in lines:
+                digest.update(last)
+                _add(kept, json.loads(last))
+                last = line
+            return kept if json.loads(last) == digest.hexdigest() else Kept()
+    except (OSError, ValueError, KeyError, TypeError, IndexError, StopIteration):
         return Kept()
+
+
+def _add(kept: Kept, line: list[Any]) -> None:
+    kind, *values = line
+    match kind:
+        case "topics":
+            kept.judgements.topics = _judgement(values)
+        case "trees":
+            kept.judgements.trees = values[0], tuple(_finding(one) for one in values[1])
+        case "document":
+            kept.judgements.known[values[0]] = _judgement(values[1:])
+        case "frame":
+            kept.shells.frame = str(values[0])
+        case "shell":
+            form, text = values
+            kept.shells.forms[form] = text
+        case "world":
+            kept.verified.world = str(values[0])
+        case "sound":
+            path, digest, ids, leads_to, wanted = values
+            kept.verified.pages[path] = Sound(digest, frozenset(ids), leads_to, frozenset((file, id) for file, id in wanted))
+        case "pages":
+            name, state, others, made, data = values
+            kept.making.known[name] = Made(state, _places(others), tuple(_page(one) for one in made), data)
 
 
 def keep(file: Path, version: str, kept: Kept) -> None:
     """Write what was found and made; where nothing can be written, nothing is kept."""
+    digest = _digest()
+    new = file.with_suffix(f".{os.getpid()}.new")
     try:
-        body = "\n".join([json.dumps(version), *_lines(kept)]).encode("utf-8", "surrogatepass")
         file.parent.mkdir(exist_ok=True)
-        new = file.with_suffix(f".{os.getpid()}.new")
-        new.write_bytes(body + b"\n" + json.dumps(_digest(body)).encode() + b"\n")
+        with new.open("wb") as out:
+            for line in chain((json.dumps(version),), _lines(kept)):
+                data = f"{line}\n".encode("utf-8", "surrogatepass")
+                digest.update(data)
+                out.write(data)
+            out.write(f"{json.dumps(digest.hexdigest())}\n".encode())
         new.replace(file)
     except (OSError, UnicodeError):
-        return
+        with suppress(OSError):
+            new.unlink()
 
 
-def _digest(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=20).hexdigest()
+def _digest() -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=20)
 
 
 def _lines(kept: Kept) -> Iterator[str]:
