@@ -334,7 +334,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
 
     def _write_search(self, site: Path) -> None:
         made, self._search = self._search, None
-        for path, data in (*search.stubs(self._kb), *(made.files() if made is not None else ())):
+        for path, data in (*search.stubs(self._kb), *(made.files().items() if made is not None else ())):
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(data)
 

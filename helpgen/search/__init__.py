@@ -43,20 +43,24 @@ class Making:
     """
 
     def __init__(self, kb: KnowledgeBase, day: date | None = None, processes: int = 1) -> None:
-        self._made = {language: Later(partial(search_files, kb, language, day), processes) for language in kb.languages}
+        # One process for all languages: the others have enough to do, and each would hold what it changes a second time.
+        self._made = Later(partial(_all_files, kb, day), processes)
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
+    def files(self) -> dict[str, bytes]:
         """Every file by its path below the site, but for ``stubs``."""
-        for language, made in self._made.items():
-            home, files = urls.built_in(language, "home"), made.result()
-            yield home + INDEX, files.index
-            yield home + STORE, files.store
-            yield home + DEEP, files.deep
+        return self._made.result()
 
     def stop(self) -> None:
         """Make no more of them."""
-        for made in self._made.values():
-            made.stop()
+        self._made.stop()
+
+
+def _all_files(kb: KnowledgeBase, day: date | None) -> dict[str, bytes]:
+    made: dict[str, bytes] = {}
+    for language in kb.languages:
+        home, files = urls.built_in(language, "home"), search_files(kb, language, day)
+        made |= {home + INDEX: files.index, home + STORE: files.store, home + DEEP: files.deep}
+    return made
 
 
 def stubs(kb: KnowledgeBase) -> Iterator[tuple[str, bytes]]:
