@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from pypinyin import Style, lazy_pinyin
-
 from helpgen.search.text import HAN, fold
 
 _RUN = re.compile(f"[{HAN}]+")
@@ -16,6 +14,8 @@ _SYLLABLE = re.compile("[a-z]+")
 
 def syllables(run: str) -> tuple[str, ...]:
     """The syllable of each character, without tones and with ``v`` for ``ü``; empty for a character that has none."""
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take long to load, and few processes ask for a sound
+
     spelled = lazy_pinyin(run, style=Style.NORMAL, errors=list)  # type: ignore[arg-type] # a list is one item a character
     return tuple(syllable if _SYLLABLE.fullmatch(syllable) else "" for syllable in spelled)
 
