@@ -103,6 +103,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         _unchanged(lambda: reviewed.check_theme(self._theme_folder))
         self._policy = outputs.policy(self._kb, self._root, map(str, config.extra_javascript))
         self._today = today()
+        if self._has_search(config) and self.given is None:
+            self._search = search.Making(self._kb, self._today, processors())
         if self.given is not None:
             self._pages, self._making = self.given.pages, self.given.making
         else:
@@ -125,8 +127,6 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             config.plugins[theme.SEARCH_PLUGIN].config.lang = ["en"]  # its own index stays empty
         if not self._serving and self.given is None:
             self._stage(config)
-        if self._has_search(config) and self.given is None:
-            self._search = search.Making(self._kb, self._today, processors())
         return config
 
     def _content_folder(self, config: MkDocsConfig) -> Path:
