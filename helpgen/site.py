@@ -75,6 +75,7 @@ def build(task: Task, cached: bool = True) -> Path:
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
+            helpgen.kept = None  # MkDocs has one plugin object a process, whatever is built next
             with phase("what was kept"):
                 kept.keep(file, version, known)
     except (Abort, BuildError, ConfigurationError) as error:

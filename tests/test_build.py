@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -12,11 +13,14 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from helpgen import manifest
+from helpgen import manifest, site
+from helpgen.processes import Later
 from helpgen.publish import PublishError, Staging
+from helpgen.unchanged import Task
 from tests.conftest import ROOT
 
 
@@ -89,6 +93,29 @@ def test_a_fault_while_rendering_leaves_the_site_as_it_was(project: Path) -> Non
     result = run(project, "helpgen", "build")
     assert result.returncode == 3, "not a mistake in the content"
     assert files(project / "site") == before
+
+
+def test_a_build_that_fails_leaves_no_process_behind(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search is made while MkDocs renders: when that fails, nobody asks for it any more."""
+    begun: list[object] = []
+    begin = Later.__init__
+
+    def noted(self: Later[object], *arguments: Any) -> None:
+        begin(self, *arguments)
+        begun.extend(multiprocessing.active_children())
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.chdir(project)
+    monkeypatch.setattr("threading.active_count", lambda: 1)
+    monkeypatch.setattr("helpgen.plugin.processors", lambda: 2)
+    monkeypatch.setattr("helpgen.search.search_files", lambda *_: time.sleep(3600))
+    monkeypatch.setattr(Later, "__init__", noted)
+    monkeypatch.setattr("helpgen.plugin.HelpgenPlugin.on_post_page", fail)
+    with pytest.raises(ZeroDivisionError):
+        site.build(Task(Path("mkdocs.yml")))
+    assert begun and multiprocessing.active_children() == []
 
 
 def test_two_builds_give_the_same_site(project: Path) -> None:
