@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -66,6 +66,7 @@ from helpgen.url_lock import LOCK_FILE, UrlLock, read_url_lock
 from helpgen.validation import stray_fields, validate
 
 M = TypeVar("M", bound=BaseModel)
+U = TypeVar("U", Entry, Tree)
 
 # Names that say what a file is meant to be, right or wrong in their details.
 _CATEGORY_FILE = re.compile(r"_?category\.ya?ml", re.IGNORECASE)
@@ -136,6 +137,7 @@ def load(
     day: date | None = None,
     processes: int = 1,
     readings: Library | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[KnowledgeBase, list[Finding]]:
     """Read a content folder.
 
@@ -143,6 +145,9 @@ def load(
     ``readings`` of an earlier time, documents whose files have not changed since are the same objects again. Returns
     everything that could be read, and the findings of reading: syntax, format, file names. Raises ContentFolderError when there
     is no such folder, when it cannot be read, and when it plainly holds something else.
+
+    With ``only``, the names of some files below ``folder``, no other entry and tree is read until somebody asks for it by its
+    id, and nobody can ask for all: see ``OneByOne``. The findings are without those of what was not read.
     """
     try:
         if not folder.is_dir():
@@ -152,14 +157,20 @@ def load(
                 f"'{folder}' is not a content folder: it has no site.yaml and no category with _category.yaml"
             )
         called = (shown if shown is not None else folder.as_posix()).rstrip("/")
-        return _Loader(folder, called, day or today(), readings or Library()).load(processes)
+        return _Loader(folder, called, day or today(), readings or Library(), only).load(processes)
     except OSError as error:
         raise ContentFolderError(f"the content folder '{folder}' cannot be read ({error.strerror})") from error
 
 
+def shown_folder(folder: Path) -> str:
+    """What a content folder is called in findings."""
+    inside = folder.absolute().is_relative_to(Path.cwd())
+    return folder.absolute().relative_to(Path.cwd()).as_posix() if inside else folder.as_posix()
+
+
 class _Loader:
-    def __init__(self, folder: Path, shown: str, day: date, readings: Library) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, shown: str, day: date, readings: Library, only: Collection[str] | None = None) -> None:
+        self.folder, self.only = folder, only
         self.readings = readings
         self.day = day
         self.shown = shown
@@ -216,8 +227,8 @@ class _Loader:
             glossary=self._topic("glossary.yaml", Glossary, ("the terms of the glossary", "术语表的词条"), "term"),
             notices=dict(sorted(self.notices.items())),
             categories=dict(sorted(self.categories.items(), key=lambda item: (item[1].content.order, item[0]))),
-            entries=dict(sorted(self.entries.items(), key=lambda item: (item[1].content.order, item[0]))),
-            trees=dict(sorted(self.trees.items(), key=lambda item: (item[1].content.order, item[0]))),
+            entries=self._all_or_one_by_one(self.entries, Entry),
+            trees=self._all_or_one_by_one(self.trees, Tree),
             known={kind: _Any({*ids, "…"}) if kind in self._unread else frozenset(ids) for kind, ids in self.known.items()},
             snippets=snippets,
             outcomes=outcomes,
@@ -240,6 +251,14 @@ class _Loader:
         )
         i18n.add({language: source for language, source in self.strings.items() if source is not None})
         return kb, sorted(self.findings)
+
+    def _all_or_one_by_one(self, found: Mapping[str, Document[U]], model: type[U]) -> Mapping[str, Document[U]]:
+        if self.only is None:
+            return dict(sorted(found.items(), key=lambda item: (item[1].content.order, item[0])))
+        files = {
+            id: (self.folder / name, self._path(name), category) for name, id, category, of in self._waiting if of is model
+        }
+        return OneByOne(model, files, found)
 
     def _path(self, name: str) -> str:
         return f"{self.shown}/{name}"
@@ -391,8 +410,10 @@ class _Loader:
 
     def _read_waiting(self, processes: int) -> None:
         """Read the entries and trees, one batch after the other in whichever process is free."""
-        self._drop_too_many()
-        files = {self.folder / name: (self._path(name), model) for name, _, _, model in self._waiting}
+        if self.only is None:
+            self._drop_too_many()
+        waiting = [one for one in self._waiting if self.only is None or one[0] in self.only]
+        files = {self.folder / name: (self._path(name), model) for name, _, _, model in waiting}
         new = [file for file in files if not self.readings.has(file)]
         batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
 
@@ -409,7 +430,7 @@ class _Loader:
             for file, reading in zip(batch, readings, strict=True):
                 self.readings.keep(file, reading)
                 just_read[file] = reading.result
-        for (_, id, category, _), file in zip(self._waiting, files, strict=True):
+        for (_, id, category, _), file in zip(waiting, files, strict=True):
             source, content, findings = just_read.get(file) or self.readings.get(
                 file, partial(_read_document, file, *files[file])
             )
@@ -531,6 +552,36 @@ class Library(Readings[Read]):
         if known is None or known.source is not source or (known.id, known.category) != (id, category):
             known = self._documents[file] = Document(id, category, source, content)
         return cast(Document[M], known)
+
+
+class NotReadError(Exception):
+    """Somebody asks for all documents where only some are to be read, or for one in which something is wrong."""
+
+
+class OneByOne(Mapping[str, Document[M]]):
+    """The documents of one kind, each of them read when it is asked for by its id. Raises NotReadError for all at once."""
+
+    def __init__(self, model: type[M], files: Mapping[str, tuple[Path, str, str]], known: Mapping[str, Document[M]]) -> None:
+        """``files``: where each document stands, its path in findings and its category; ``known``: those that were read."""
+        self._model, self._files, self._known = model, files, dict(known)
+
+    def __getitem__(self, id: str) -> Document[M]:
+        if id not in self._known:
+            file, shown, category = self._files[id]
+            source, content, findings = _read_document(file, shown, self._model)
+            if findings or source is None or not isinstance(content, self._model):
+                raise NotReadError(shown)
+            self._known[id] = Document(id, category, source, content)
+        return self._known[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        raise NotReadError(f"every {self._model.__name__}")
+
+    def __len__(self) -> int:
+        raise NotReadError(f"every {self._model.__name__}")
 
 
 def _read_document(file: Path, shown: str, model: type[BaseModel]) -> Read:

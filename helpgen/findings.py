@@ -139,6 +139,8 @@ class Rule(Generic[P, R]):
     """Whether it judges each of ``kb.documents()`` by itself: checked part by part, it finds what it finds in all of them."""
     of_trees: bool = False
     """Whether it judges trees, and what they share, and looks at no entry."""
+    local: bool = False
+    """Whether what it finds in an entry depends on no other entry and no tree, but for which ones there are."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.check(*args, **kwargs)
@@ -168,10 +170,15 @@ AnyRule = Rule[Any, Any]
 
 
 def rule(
-    id: str, severity: Severity = "error", waivable: bool = False, alone: bool = False, of_trees: bool = False
+    id: str,
+    severity: Severity = "error",
+    waivable: bool = False,
+    alone: bool = False,
+    of_trees: bool = False,
+    local: bool = False,
 ) -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Turn a function into the rule ``id``."""
-    return lambda check: Rule(id, severity, check, waivable, alone, of_trees)
+    return lambda check: Rule(id, severity, check, waivable, alone, of_trees, local)
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

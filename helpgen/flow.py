@@ -203,7 +203,29 @@ def flows(kb: KnowledgeBase, day: date | None = None) -> Mapping[str, Flow]:
 
 @lru_cache(maxsize=4)
 def _flows(kb: KnowledgeBase, day: date | None) -> Mapping[str, Flow]:
-    return {id: compile_tree(kb, tree, day) for id, tree in kb.trees.items()}
+    return _Flows(kb, day)
+
+
+class _Flows(Mapping[str, Flow]):
+    """The flow of each tree, made when somebody first asks for it."""
+
+    def __init__(self, kb: KnowledgeBase, day: date | None) -> None:
+        self._kb, self._day = kb, day
+        self._made: dict[str, Flow] = {}
+
+    def __getitem__(self, id: str) -> Flow:
+        if id not in self._made:
+            self._made[id] = compile_tree(self._kb, self._kb.trees[id], self._day)
+        return self._made[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._kb.trees
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kb.trees)
+
+    def __len__(self) -> int:
+        return len(self._kb.trees)
 
 
 def change_days(kb: KnowledgeBase, tree: Document[Tree]) -> list[date]:

@@ -133,7 +133,7 @@ class Incremental:
         with self._searching:  # an edit need not wait for it: what it brings is searched the next time
             kb = self._unsearched
             if kb is not None and self._plugin is not None and self._plugin.has_search:
-                self._write_all(search.Making(kb, today()).files())
+                self._write_all(dict(search.Making(kb, today()).made().files))
                 if self._unsearched is kb:
                     self._unsearched = None
 

@@ -138,6 +138,8 @@ class KnowledgeBase:
     """The day on which the content is judged: what is due, expired or behind for too long depends on it."""
     only: tuple[Document[BaseModel], ...] | None = None
     """The documents to look at, where that is not all of them: see ``part``."""
+    edited: KnowledgeBase | None = None
+    """Where documents are read one by one: the same with nothing but those that have been edited."""
     _whole: KnowledgeBase | None = None
 
     def part(self, documents: tuple[Document[BaseModel], ...]) -> KnowledgeBase:

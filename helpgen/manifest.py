@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 MANIFEST = "site.sha256"
@@ -22,6 +23,16 @@ def write(site: Path) -> None:
     """Write the manifest of ``site`` in the form that ``sha256sum --check`` reads, ordered by the bytes of the paths."""
     lines = [_line(path, _digest(site / path)) for path in files_below(site) if path != MANIFEST]
     (site / MANIFEST).write_bytes(b"".join(lines))
+
+
+def renewed(site: Path, files: Mapping[str, bytes]) -> bytes:
+    """The manifest of ``site`` as it is with these ``files`` in the places of theirs, which stand in it."""
+    old, lines = (site / MANIFEST).read_bytes().splitlines(keepends=True), []
+    new = {_line(path, "")[_line(path, "").index(b"  ") :]: (path, data) for path, data in files.items()}
+    for line in old:
+        path, data = new.get(line[line.index(b"  ") :], ("", b""))
+        lines.append(_line(path, hashlib.sha256(data).hexdigest()) if path else line)
+    return b"".join(lines)
 
 
 def is_whole(site: Path) -> bool:

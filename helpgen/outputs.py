@@ -186,9 +186,12 @@ BAR = 400
 """How wide the bar of a category is in the picture of the status report, in the units of its SVG."""
 
 
-def status_report(kb: KnowledgeBase, favicon: str) -> dict[str, str]:
-    """The status report for staff in each language, which search engines do not list: its file below the site, and its HTML."""
-    found, template = status.status(kb), _template("status_report.html", kb)
+def status_report(kb: KnowledgeBase, favicon: str, found: status.Status | None = None) -> dict[str, str]:
+    """The status report for staff in each language, which search engines do not list: its file below the site, and its HTML.
+
+    ``found`` is the status of ``kb``, where it is known.
+    """
+    found, template = found or status.status(kb), _template("status_report.html", kb)
     addresses = {
         language: f"{STATUS_REPORT}/{f'{language}/' if number else ''}" for number, language in enumerate(kb.languages)
     }
@@ -198,7 +201,7 @@ def status_report(kb: KnowledgeBase, favicon: str) -> dict[str, str]:
         pages[f"{url}index.html"] = template.render(
             t=t,
             found=found,
-            since=status.since(kb) or found.day,
+            since=status.since(found) or found.day,
             states=status.STATES,
             header=status.header(t),
             table=status.table(kb, found, t),

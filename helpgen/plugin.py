@@ -25,15 +25,16 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url, get_theme_dir
 
-from helpgen import host_headers, outputs, pages, search, theme, urls, verification
+from helpgen import host_headers, last_build, outputs, pages, search, theme, urls, verification
 from helpgen.clock import today
-from helpgen.content_folder import ContentFolderError
+from helpgen.content_folder import ContentFolderError, shown_folder
 from helpgen.findings import Finding, errors
 from helpgen.frame import frame
 from helpgen.help_page import HelpPage
 from helpgen.i18n import strings
 from helpgen.kept import Kept
 from helpgen.knowledge_base import PAGES_FOLDER, KnowledgeBase
+from helpgen.last_build import LastBuild
 from helpgen.offline import make_offline
 from helpgen.policy import DOCUMENTS
 from helpgen.preview.reloading import allow_reloading
@@ -43,9 +44,11 @@ from helpgen.rules import read
 from helpgen.rules.urls import url_not_locked
 from helpgen.search.word_lists import word_lists
 from helpgen.shells import Rendered, ShellError
-from helpgen.splicing import Given, Splicer, as_mkdocs_page, shown_folder
+from helpgen.source import digest
+from helpgen.splicing import Given, Splicer, as_mkdocs_page
 from helpgen.theme import reviewed, stylesheets
 from helpgen.timings import phase
+from helpgen.unchanged import Looks
 
 _log = logging.getLogger("mkdocs.plugins.helpgen")
 _OWN_SCRIPT = re.compile(r"assets/helpgen/.*\.m?js")
@@ -333,8 +336,9 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
                 raise PluginError(f"{path}: {wrong[0]}")
 
     def _write_search(self, site: Path) -> None:
-        made, self._search = self._search, None
-        for path, data in (*search.stubs(self._kb), *(made.files().items() if made is not None else ())):
+        making, self._search = self._search, None
+        self.searched = making.made() if making is not None else search.Made({}, {}, {})
+        for path, data in (*search.stubs(self._kb), *self.searched.files.items()):
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(data)
 
@@ -364,6 +368,30 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         context = get_context(self._nav, self._files, config, base_url=get_relative_url(".", name))
         context = config.plugins.on_template_context(context, template_name=name, config=config)
         return self._env.get_template(name).render(context).encode()
+
+    # --- for a build after this one ----------------------------------------------------------------------------------
+
+    @property
+    def built(self) -> MkDocsConfig:
+        """The configuration of the last build."""
+        return self._built
+
+    def record(self, around: str, content: Path, looks: Looks, seen: str) -> LastBuild:
+        """What the site was made from, which now looks like ``seen``; the other three are what the caller knows."""
+        config = self._built
+        return last_build.made(
+            self._kb,
+            around=around,
+            folder=content,
+            looks=looks,
+            site=Path(config.site_dir),
+            seen=seen,
+            site_url=config.site_url or "",
+            policy=self._policy,
+            favicon=config.theme["favicon"],
+            searched=self.searched.entries,
+            counts={language: digest(data) for language, data in self.searched.counts.items()},
+        )
 
     # --- whole or not at all -----------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +44,17 @@ class Staging:
             staging._recover()
             with _said(staging.target):
                 staging.folder.mkdir()
+        except BaseException:
+            staging._release()
+            raise
+        return staging
+
+    @classmethod
+    def again(cls, target: Path) -> Staging:
+        """Like ``begin``, but there is no folder yet: ``renew`` makes it of the site that is there."""
+        staging = cls.of(target)
+        try:
+            staging._recover()
         except BaseException:
             staging._release()
             raise
@@ -92,18 +103,43 @@ class Staging:
             with _said(self.target):
                 _refuse_others(self.target)  # a build takes a while: the target may be another than at its beginning
                 manifest.write(self.folder)
-                to_disk(self.folder)
-                if not self.target.exists():
-                    self.folder.rename(self.target)
-                elif not any(self.target.iterdir()):
-                    self.folder.replace(self.target)
-                elif exchange(self.folder, self.target):
-                    self._keep(self.folder)
-                else:
-                    self._rename_twice()
-                to_disk(self.target.parent)
+                self._exchange()
         finally:
             self._release()
+
+    def renew(self, files: Mapping[str, bytes], differs: Collection[str] | None) -> None:
+        """Publish the site that is at the target with these ``files`` in the places of theirs; the old one becomes the last.
+
+        The new one is the last one brought up to date, when it is said in which files that ``differs``, and a copy otherwise.
+        """
+        try:
+            with _said(self.target):
+                if differs is not None and self.last.is_dir():
+                    self.last.rename(self.folder)
+                    (self.folder / manifest.MANIFEST).unlink()  # from now on it is no whole site
+                    for path in set(differs) - files.keys() - {manifest.MANIFEST}:
+                        shutil.copyfile(self.target / path, self.folder / path)
+                else:
+                    _copy_all(self.target, self.folder, {manifest.MANIFEST, *files})
+                for path, data in files.items():
+                    (self.folder / path).write_bytes(data)
+                (self.folder / manifest.MANIFEST).write_bytes(manifest.renewed(self.target, files))
+                self._exchange()
+        finally:
+            self._release()
+
+    def _exchange(self) -> None:
+        """Put the staged site, which is whole, in the place of what is at the target."""
+        to_disk(self.folder)
+        if not self.target.exists():
+            self.folder.rename(self.target)
+        elif not any(self.target.iterdir()):
+            self.folder.replace(self.target)
+        elif exchange(self.folder, self.target):
+            self._keep(self.folder)
+        else:
+            self._rename_twice()
+        to_disk(self.target.parent)
 
     def _keep(self, old: Path) -> None:
         """Make ``old`` the last site; the one before is deleted only then."""
@@ -223,6 +259,20 @@ def _refuse_others(target: Path) -> None:
 def _is_site(names: set[str]) -> bool:
     # Sites of helpgen 0.1 have no manifest; one made to be opened from files has no 404.html either.
     return manifest.MANIFEST in names or ({"index.html", "sitemap.xml"} <= names and bool({"404.html", "assets"} & names))
+
+
+def _copy_all(folder: Path, to: Path, leaving_out: Collection[str]) -> None:
+    """Make a folder of the same files but for some: of copies, since whoever writes to one must not write to both."""
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop()
+        (to / inside).mkdir()
+        with os.scandir(folder / inside) as items:
+            for item in items:
+                if item.is_dir(follow_symlinks=False):
+                    waiting.append(f"{inside}{item.name}/")
+                elif f"{inside}{item.name}" not in leaving_out:
+                    shutil.copyfile(item.path, to / inside / item.name, follow_symlinks=False)
 
 
 def _older(one: Path, other: Path) -> bool:

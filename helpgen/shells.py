@@ -42,6 +42,16 @@ class Form:
         return hash((self.page.url, self.page.kind, self.page.headings, self.previous, self.next))
 
 
+def name_of(form: Form) -> str:
+    """What stands for a form from one build to the next."""
+    return digest(repr(form).encode("utf-8", "surrogatepass"))
+
+
+def encoded(page: str) -> bytes:
+    """A page as MkDocs writes it."""
+    return page.encode("utf-8", "xmlcharrefreplace")
+
+
 def _mark(name: str) -> str:
     """The mark for a text. Whoever escapes it changes its apostrophe, which tells how."""
     return f"\ue000{name}'\ue001"
@@ -193,7 +203,7 @@ class Shells:
         key, values = form(page, previous, next)
         shell = self._shells.get(key)
         if shell is None:
-            name = digest(repr(key).encode("utf-8", "surrogatepass"))
+            name = name_of(key)
             known = self._before.get(name)
             text = self.rendered[name] = known if known is not None else self._render(key)
             shell = self._shells[key] = Shell(text, values)

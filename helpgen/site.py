@@ -5,15 +5,18 @@ from __future__ import annotations
 import gc
 import logging
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from helpgen import unchanged
+from helpgen import last_build, patching, unchanged
+from helpgen.content_folder import shown_folder
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Making, Page
 from helpgen.settings import settings
 from helpgen.timings import phase
-from helpgen.unchanged import Task
+from helpgen.unchanged import Looks, Task
 
 
 def _prepare() -> None:
@@ -36,6 +39,8 @@ def build(task: Task, cached: bool = True) -> Path:
     Raises ``BuildFailedError``, whose message is for people, when the configuration or the content does not allow it; the
     target folder is then as it was.
     """
+    if cached and (patched := patching.patched(task)) is not None:
+        return patched
     _prepare()
     with phase("loading MkDocs"):
         from mkdocs.commands.build import build as mkdocs_build
@@ -62,8 +67,8 @@ def build(task: Task, cached: bool = True) -> Path:
         plugin.splices = splicing.is_possible(config)
         content = Path(config.config_file_path or task.config).absolute().parent / plugin.content
         is_known = _is_repeatable(config, content) and settings(task.config) == read
-        before = unchanged.inputs(task, content) if is_known else None
-        file, version = task.kept, kept.version(splicing.shown_folder(content))
+        around, looks = _now(task, content) if is_known else ("", {})
+        file, version = task.kept, kept.version(shown_folder(content))
         with phase("what was kept"):
             helpgen: Any = config.plugins["helpgen"]
             helpgen.settings = read
@@ -78,13 +83,40 @@ def build(task: Task, cached: bool = True) -> Path:
             helpgen.kept = None  # MkDocs has one plugin object a process, whatever is built next
             with phase("what was kept"):
                 kept.keep(file, version, known)
+        shells = known.shells.forms
     except (Abort, BuildError, ConfigurationError) as error:
         raise BuildFailedError(str(error)) from error
     finally:
         if collects:
             gc.enable()
-    unchanged.keep(task, content, before, Path(config.site_dir))
+    if around:
+        _note(task, content, around, looks, helpgen, shells)
     return Path(config.site_dir)
+
+
+def _now(task: Task, content: Path) -> tuple[str, Looks]:
+    """All that a build depends on: how the content looks, and a digest of everything else; empty where nobody can tell."""
+    try:
+        return unchanged.around(task), unchanged.looks(content)
+    except OSError:
+        return "", {}
+
+
+def _note(task: Task, content: Path, around: str, looks: Looks, plugin: Any, shells: Mapping[str, str]) -> None:
+    """Note what the site was made from, for whoever builds it the next time."""
+    site = Path(plugin.built.site_dir)
+    try:
+        made = unchanged.seen(unchanged.looks(site))
+    except OSError:
+        return
+    unchanged.keep(task, content, unchanged.together(around, looks), site, made)
+    last_build.forget(task.parts)
+    if not task.offline:
+        with suppress(OSError):  # nothing is kept where nothing can be written
+            last = last_build.with_shells(plugin.record(around, content, looks, made), task.shells, shells)
+            for language, counts in plugin.searched.counts.items():
+                task.counts(language).write_bytes(counts)
+            last_build.keep(task.parts, last)
 
 
 class _Told(logging.Handler):

@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from helpgen.help_page import HelpPage
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Making, Page
-from helpgen.shells import Form, Neighbour, Shells
+from helpgen.shells import Form, Neighbour, Shells, encoded
 
 KNOWN_PLUGINS = frozenset({"helpgen", "material/search"})
 
@@ -70,11 +70,11 @@ class Splicer:
     def page(self, page: Page, titles: Mapping[str, str]) -> bytes:
         """The file of a page, as MkDocs would write it. ShellError when the theme does not let itself be filled in."""
         if page.url in self._sections:
-            return _encoded(self._section(page))
+            return encoded(self._section(page))
         around = [
             Neighbour(url, titles[url]) if url is not None and url in titles else None for url in (page.previous, page.next)
         ]
-        return _encoded(self.shells.page(page, *around))
+        return encoded(self.shells.page(page, *around))
 
     def _section(self, page: Page) -> str:
         """A page of the navigation, rendered anew: what the theme marks as open is the very object that stands there."""
@@ -107,13 +107,3 @@ class Splicer:
             return None
         page = Page(neighbour.url, "", "entry", neighbour.title, "", "", {})
         return as_mkdocs_page(page, self._config, self._content_uri)
-
-
-def _encoded(output: str) -> bytes:
-    return output.encode("utf-8", "xmlcharrefreplace")  # as MkDocs writes pages
-
-
-def shown_folder(folder: Path) -> str:
-    """What a content folder is called in findings."""
-    inside = folder.absolute().is_relative_to(Path.cwd())
-    return folder.absolute().relative_to(Path.cwd()).as_posix() if inside else folder.as_posix()

@@ -84,33 +84,40 @@ class Status:
     to_do: tuple[Item, ...]
     """What somebody has to do something about, the most urgent first."""
     waivers: tuple[Waived, ...]
+    items: tuple[Item, ...]
+    """Everything, in the order of the knowledge base."""
 
 
 def status(kb: KnowledgeBase) -> Status:
     """The status of a knowledge base on its day. Documents that could not be read are not in it."""
-    items = list(_items(kb))
+    return in_all(kb, tuple(items(kb)), tuple(_waivers(kb)))
+
+
+def in_all(kb: KnowledgeBase, items: tuple[Item, ...], waivers: tuple[Waived, ...]) -> Status:
+    """The status that these items make; of the knowledge base, only what is neither an entry nor a tree is looked at."""
     categories = [*kb.categories, *([SHARED] if any(item.category == SHARED for item in items) else [])]
     rows = [
         _row(category, language, [item for item in items if item.category == category])
         for category in categories
         for language in kb.languages
     ]
-    return Status(kb.day, kb.languages, tuple(rows), tuple(sorted(filter(_to_do, items), key=_urgency)), tuple(_waivers(kb)))
+    return Status(kb.day, kb.languages, tuple(rows), tuple(sorted(filter(_to_do, items), key=_urgency)), waivers, items)
 
 
-def since(kb: KnowledgeBase) -> date | None:
-    """The last day up to ``kb.day`` on which time changed something in the status: a review ran out, or was made.
+def since(found: Status) -> date | None:
+    """The last day up to that of the status on which time changed something in it: a review ran out, or was made.
 
     The status of all days from then on is the same, as long as the content is. ``None`` where nothing is ever reviewed.
     """
     one_day, days = timedelta(days=1), set[date]()
-    for document in upkeep.kept(kb):
-        reviewed, held = upkeep.reviewed_on(document), upkeep.interval(kb, document.content)
-        days |= {reviewed, reviewed + held + one_day, reviewed + 2 * held + one_day}
-    return max((day for day in days if day <= kb.day), default=None)
+    for item in found.items:
+        if item.reviewed is not None and item.due_on is not None:
+            days |= {item.reviewed, item.due_on + one_day, 2 * (item.due_on - item.reviewed) + item.reviewed + one_day}
+    return max((day for day in days if day <= found.day), default=None)
 
 
-def _items(kb: KnowledgeBase) -> Iterable[Item]:
+def items(kb: KnowledgeBase) -> Iterable[Item]:
+    """Everything that texts are counted for, in the order of the knowledge base."""
     behind = behind_by_key(kb)
     lacking: dict[str, set[str]] = {}
     for one in missing(kb):

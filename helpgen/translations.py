@@ -111,9 +111,9 @@ def unrecorded(kb: KnowledgeBase) -> tuple[Unrecorded, ...]:
 
 @lru_cache(maxsize=4)
 def behind_by_key(kb: KnowledgeBase) -> Mapping[str, tuple[Behind, ...]]:
-    """What is behind, by the key of what it is part of."""
+    """What is behind, by the key of what it is part of; where documents are read one by one, of what was edited."""
     found: dict[str, tuple[Behind, ...]] = {}
-    for one in behind(kb):
+    for one in behind(kb.edited or kb):
         found[one.subject.key] = (*found.get(one.subject.key, ()), one)
     return found
 
@@ -141,9 +141,9 @@ def _found_missing(kb: KnowledgeBase) -> Iterator[Missing]:
 
 @lru_cache(maxsize=4)
 def missing_by_key(kb: KnowledgeBase) -> Mapping[str, tuple[Missing, ...]]:
-    """What is missing, by the key of what it is part of."""
+    """What is missing, by the key of what it is part of; where documents are read one by one, of what was edited."""
     found: dict[str, tuple[Missing, ...]] = {}
-    for one in missing(kb):
+    for one in missing(kb.edited or kb):
         found[one.subject.key] = (*found.get(one.subject.key, ()), one)
     return found
 

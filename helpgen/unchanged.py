@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import sysconfig
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from helpgen.settings import settings
 FOLDER = ".helpgen"
 """The folder beside the configuration that holds what can be made again."""
 
-_FORM = 1
+_FORM = 2
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,20 @@ class Task:
         return self._file("build", "json")
 
     @property
+    def parts(self) -> Path:
+        """Where it is noted what each part of the site was made from."""
+        return self._file("parts", "json")
+
+    @property
+    def shells(self) -> Path:
+        """Where what stands around the pages is kept."""
+        return self._file("shells", "jsonl")
+
+    def counts(self, language: str) -> Path:
+        """Where it is kept what was counted for the search of a language."""
+        return self._file(f"search-{language}", "bin")
+
+    @property
     def kept(self) -> Path:
         """Where the findings and the pages of this are kept."""
         return self._file("kept", "jsonl")
@@ -53,39 +68,63 @@ class Task:
 
 def inputs(task: Task, content: Path) -> str | None:
     """A digest of all that a build from the folder ``content`` depends on; ``None`` when some of it cannot be read."""
-    digest = hashlib.blake2b(digest_size=20)
     try:
-        told = f"{_FORM}\0{sys.version}\0{clock.today()}\0{settings(task.config)}"
-        digest.update(told.encode("utf-8", "surrogateescape"))
-        for package in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
-            digest.update("\0".join(sorted(item.name for item in Path(package).iterdir())).encode("utf-8", "surrogateescape"))
-        for folder in (Path(__file__).parent, content):
-            digest.update(_seen(folder))
+        return together(around(task), looks(content))
     except OSError:
         return None
-    return digest.hexdigest()
 
 
-def _seen(folder: Path) -> bytes:
-    """A digest of how all files below ``folder`` look from outside."""
-    digest = hashlib.blake2b(digest_size=20)
+def together(around: str, content: Looks) -> str:
+    """``inputs`` of its two parts."""
+    return _digest([around, seen(content)])
+
+
+def around(task: Task) -> str:
+    """A digest of all that a build depends on besides the content. OSError when some of it cannot be read."""
+    told = [str(_FORM), sys.version, str(clock.today()), settings(task.config)]
+    for package in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
+        told += sorted(item.name for item in Path(package).iterdir())
+    return _digest([*told, seen(looks(Path(__file__).parent))])
+
+
+Looks = dict[str, str]
+"""How each file below a folder looks from outside, by its path; a folder, with a slash at its end, looks like nothing."""
+
+
+def looks(folder: Path) -> Looks:
+    """How everything below ``folder`` looks. OSError when there is no such folder, or when a part of it cannot be read."""
+    found: Looks = {}
     waiting = [""]
-    lines: list[str] = []
     while waiting:
         inside = waiting.pop()
         with os.scandir(folder / inside) as items:
             for item in items:
-                name, status = f"{inside}{item.name}", item.stat(follow_symlinks=False)
+                name = f"{inside}{item.name}"
                 if item.is_dir(follow_symlinks=False):
                     if item.name != "__pycache__":
                         waiting.append(f"{name}/")
-                    lines.append(f"{name}/")
+                    found[f"{name}/"] = ""
                 else:
-                    lines.append(
-                        f"{name}\0{status.st_mode} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
-                    )
-    digest.update("\n".join(sorted(lines)).encode("utf-8", "surrogateescape"))
-    return digest.digest()
+                    found[name] = _look(item.stat(follow_symlinks=False))
+    return found
+
+
+def look(file: Path) -> str:
+    """How one file looks. OSError when it is not there."""
+    return _look(file.lstat())
+
+
+def _look(status: os.stat_result) -> str:
+    return f"{status.st_mode} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+
+
+def seen(looks: Looks) -> str:
+    """A digest of how files look."""
+    return _digest(f"{name}\0{looks[name]}" for name in sorted(looks))
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
 
 
 def site(task: Task) -> Path | None:
@@ -93,22 +132,21 @@ def site(task: Task) -> Path | None:
     try:
         kept = json.loads(task.record.read_text("utf-8", "surrogateescape"))
         target, content = Path(kept["site"]), Path(kept["content"])
-        if kept["inputs"] == inputs(task, content) and kept["seen"] == _seen(target).hex():
+        if kept["inputs"] == inputs(task, content) and kept["seen"] == seen(looks(target)):
             return target
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return None
 
 
-def keep(task: Task, content: Path, before: str | None, target: Path) -> None:
+def keep(task: Task, content: Path, before: str, target: Path, made: str) -> None:
     """Note that ``task`` has built ``target`` from inputs that were ``before``; where nothing can be written, nothing is noted.
 
-    A file that was changed while the site was built has another time than ``before`` says, so it counts as changed.
+    ``made`` is what was ``seen`` of the target. A file that was changed while the site was built has another time than
+    ``before`` says, so it counts as changed.
     """
-    if before is None:
-        return
     try:
-        data = {"inputs": before, "content": str(content), "site": str(target), "seen": _seen(target).hex()}
+        data = {"inputs": before, "content": str(content), "site": str(target), "seen": made}
         task.record.parent.mkdir(exist_ok=True)
         new = task.record.with_suffix(f".{os.getpid()}.new")
         new.write_text(json.dumps(data), "utf-8", "surrogateescape")

@@ -72,9 +72,9 @@ class _Read:
 class _Site:
     """The files of a site, and where an address on one of its pages leads."""
 
-    def __init__(self, folder: Path, expected: Expected) -> None:
+    def __init__(self, folder: Path, expected: Expected, files: Iterable[str] | None = None) -> None:
         self.folder, self.expected = folder, expected
-        self.files = frozenset(files_below(folder))
+        self.files = frozenset(files_below(folder) if files is None else files)
         self.folders = {posixpath.dirname(path) for path in self.files}
         parts = urlsplit(expected.site_url)
         self.origin, self.root = f"{parts.scheme}://{parts.netloc}".lower(), parts.path or "/"
@@ -246,6 +246,24 @@ def verify(folder: Path, expected: Expected, before: Verified | None = None, rul
         for what in _file_mistakes(site, path, read):
             found.append(Mistake(path, what))
     return sorted(set(found))
+
+
+def is_sound(folder: Path, files: Iterable[str], expected: Expected, new: Mapping[str, bytes]) -> bool:
+    """Whether the verified site in ``folder`` is still sound with these ``new`` pages in the places of theirs.
+
+    ``files`` are the names of all its files, which stay the same. Of ``expected``, ``urls`` and ``anchors`` are not looked at:
+    every page keeps all the places that it has. ``False`` also where that cannot be told without reading every page.
+    """
+    site = _Site(folder, expected, files)
+    read = {path: site.read(path, content) for path, content in new.items()}
+    for path, page in read.items():
+        before = site.read(path, (folder / path).read_bytes())
+        if page.mistakes or page.leads_to != before.leads_to or not before.ids <= page.ids:
+            return False
+        for file, id in page.wanted - before.wanted:
+            if id not in (read.get(file) or site.read(file, (folder / file).read_bytes())).ids:
+                return False
+    return True
 
 
 def _read_or_known(site: _Site, path: str, before: Verified) -> tuple[str, _Read]:

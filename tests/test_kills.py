@@ -30,12 +30,18 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs signals
 
 
 @pytest.mark.slow
-def test_builds_killed_at_random_moments_leave_the_old_site_or_the_new_one(project: Path) -> None:
-    entry = project / "content" / "withdraw" / "which-network.faq.yaml"
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("which-network", date(2026, 8, 1)), ("arrived", date(2026, 10, 2))],
+    ids=["whole builds", "edits of the site that is there"],
+)
+def test_builds_killed_at_random_moments_leave_the_old_site_or_the_new_one(project: Path, name: str, first: date) -> None:
+    """The first entry is the one that was reviewed longest ago, which lists say, the second one is not."""
+    entry = project / "content" / "withdraw" / f"{name}.faq.yaml"
     text = entry.read_text("utf-8")
 
     def edit(number: int) -> str:
-        day = (date(2026, 8, 1) + timedelta(days=number % 100)).isoformat()
+        day = (first + timedelta(days=number % 50)).isoformat()
         edited, count = re.subn("^reviewed: .*", f"reviewed: {day}", text, flags=re.MULTILINE)
         assert count == 1
         entry.write_text(edited, "utf-8")
@@ -66,7 +72,7 @@ def test_builds_killed_at_random_moments_leave_the_old_site_or_the_new_one(proje
         late *= (1.1 if now == before else 1 / 1.1) if number % 3 else 1
         left["ended before" if not killed else "old" if now == before else "new"] += 1
         if now != before:
-            assert day in now["zh/withdraw/which-network/index.html"].decode()
+            assert day in now[f"zh/withdraw/{name}/index.html"].decode()
             assert manifest.is_whole(project / "site")
             versions[number] = now
     edit(0)
@@ -85,7 +91,7 @@ def test_builds_killed_at_random_moments_leave_the_old_site_or_the_new_one(proje
 # --- at each single step of publishing -------------------------------------------------------------------------------
 
 STEPS = """\
-# Publish (or begin, or roll back) with this process killed at a step: before or after one of its calls to the system.
+# Publish (or begin, renew, or roll back) with this process killed at a step: before or after one of its calls to the system.
 import os, shutil, sys
 from pathlib import Path
 
@@ -120,6 +126,10 @@ if action == "build":
         (staging.folder / f"new{number}.html").write_text("new" * 1000, "utf-8")
     (staging.folder / "index.html").write_text("new", "utf-8")
     staging.publish()
+elif action == "renew":
+    new = {f"old{number}.html": b"new" * 1000 for number in range(4)}
+    is_known = target.with_name(".site.last").is_dir()
+    publish.Staging.again(target).renew(new, ["index.html", "old4.html"] if is_known else None)
 else:
     publish.Staging.of(target).roll_back()
 sys.stdout.write(str(count))
@@ -180,6 +190,38 @@ def test_killed_at_each_step(tmp_path: Path, action: str, way: str, before: int)
             assert files(last) in [*versions, new] and files(last) != mended, f"not the last site at step {at}"
         assert {path.name for path in target.parent.iterdir()} <= {"site", ".site.last"}
     assert killed > 10 or action == "rollback"
+
+
+@pytest.mark.parametrize("way", ["exchange", "plain"])
+@pytest.mark.parametrize("is_known", [False, True])
+def test_renewing_killed_at_each_step(tmp_path: Path, way: str, is_known: bool) -> None:
+    """Whoever is killed while the last site is brought up to date leaves none to go back to; the site itself is not touched."""
+
+    def prepared(name: str) -> tuple[Path, dict[str, bytes]]:
+        target = tmp_path / name / "site"
+        target.parent.mkdir()
+        for _ in range(1 + is_known):
+            before = put(target, "old")
+        return target, before
+
+    target, before = prepared("whole")
+    total = steps(target, "renew", -1, way)
+    assert total is not None and total > 20
+    new = files(target)
+    assert {path for path in new if new[path] != before[path]} == {*(f"old{number}.html" for number in range(4)), "site.sha256"}
+    assert manifest.is_whole(target)
+    assert files(target.with_name(".site.last")) == before
+    for at in range(1, total + 1):
+        target, _ = prepared(f"at{at}")
+        assert steps(target, "renew", at, way) is None
+        found = files(target)
+        assert found in ([before, new] if way == "exchange" else [before, new, {}]), f"a mix at step {at}"
+        Staging.begin(target).discard()  # whoever comes next clears up
+        mended, last = files(target), target.with_name(".site.last")
+        assert mended in [before, new], f"not mended at step {at}"
+        assert mended == before or files(last) == before, f"the last site is lost at step {at}"
+        assert not last.is_dir() or manifest.is_whole(last)
+        assert {path.name for path in target.parent.iterdir()} <= {"site", ".site.last"}
 
 
 @pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="this system cannot exchange folders")

@@ -136,5 +136,5 @@ def test_each_task_has_a_record_of_its_own(told: tuple[Path, Callable[[], str | 
 def test_what_cannot_be_written_is_not_kept(told: tuple[Path, Callable[[], str | None]]) -> None:
     folder, inputs = told
     (folder / unchanged.FOLDER).write_text("a file in the way", "utf-8")
-    unchanged.keep(Task(Path("mkdocs.yml")), folder / "content", inputs(), folder / "content")
+    unchanged.keep(Task(Path("mkdocs.yml")), folder / "content", str(inputs()), folder / "content", "")
     assert unchanged.site(Task(Path("mkdocs.yml"))) is None

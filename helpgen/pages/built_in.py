@@ -9,7 +9,6 @@ from datetime import date
 from typing import TypeVar
 
 from markupsafe import Markup
-from pypinyin import Style, lazy_pinyin
 
 from helpgen import urls
 from helpgen.i18n import strings
@@ -71,6 +70,8 @@ class _Notice:
 
 def sort_key(text: str) -> str:
     """What a title is sorted by: Latin letters as they are, Han characters by their pinyin, no tones, no punctuation."""
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take long to load, and an edit seldom sorts anything
+
     spelled = "".join(lazy_pinyin(unicodedata.normalize("NFKC", text), style=Style.NORMAL, errors="default"))
     return "".join(character for character in spelled.casefold() if character.isalnum())
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpgen import content_folder, hand_written, ledger, pages_folder, syntax, tangles, url_lock, validation
 from helpgen.content_folder import Library
-from helpgen.findings import AnyRule, Finding
+from helpgen.findings import AnyRule, Finding, errors
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.rules import (
     addresses,
@@ -94,6 +94,18 @@ def check(kb: KnowledgeBase, processes: int = 1, before: Judgements | None = Non
     return sorted(
         translations.after_the_rest(kb, waivers.apply(kb, _without_echoes(secrets.unrepeated(kb, findings)), ALL_RULES))
     )
+
+
+def edited_is_sound(kb: KnowledgeBase) -> bool:
+    """Whether no rule finds an error in the entries of ``kb.edited``, where all else was judged before and is as it was.
+
+    Rules that compare entries with each other are not asked: what they look at must be as it was, too.
+    """
+    assert kb.edited is not None
+    part = kb.part(tuple(kb.edited.entries.values()))
+    found = [finding for rule in RULES if rule.alone for finding in rule(part)]
+    found += [finding for rule in RULES if rule.local for finding in rule(kb.edited)]
+    return not errors(waivers.apply(part, found, ALL_RULES))
 
 
 def _without_echoes(findings: set[Finding]) -> list[Finding]:

@@ -154,7 +154,7 @@ def _may_hold_braces(passage: places.Passage, start: int) -> bool:
     return first in {'"', "'", "|", ">"} or (start > 0 and not mark.flow)
 
 
-@rule("unit-twice")
+@rule("unit-twice", local=True)
 def unit_twice(kb: KnowledgeBase) -> Findings:
     """The unit of a fact stands in its `unit`, and neither in its value nor behind it in a text.
 

@@ -23,7 +23,7 @@ def _dates(document: upkeep.Kept) -> Iterator[tuple[KeyPath, date]]:
                 yield ("nodes", id, "reviewed"), node.reviewed
 
 
-@rule("review-due", "warning")
+@rule("review-due", "warning", local=True)
 def review_due(kb: KnowledgeBase) -> Findings:
     """A person has checked each entry and tree within the review interval of its tier.
 
@@ -62,7 +62,7 @@ def review_due(kb: KnowledgeBase) -> Findings:
             )
 
 
-@rule("reviewed-in-future")
+@rule("reviewed-in-future", local=True)
 def reviewed_in_future(kb: KnowledgeBase) -> Findings:
     """A review date is today or earlier.
 
@@ -90,7 +90,7 @@ def reviewed_in_future(kb: KnowledgeBase) -> Findings:
                 )
 
 
-@rule("unknown-owner")
+@rule("unknown-owner", local=True)
 def unknown_owner(kb: KnowledgeBase) -> Findings:
     """An owner is a key of `owners.yaml`, where there is one.
 
@@ -123,7 +123,7 @@ def unknown_owner(kb: KnowledgeBase) -> Findings:
             )
 
 
-@rule("missing-sources")
+@rule("missing-sources", local=True)
 def missing_sources(kb: KnowledgeBase) -> Findings:
     """Every entry and tree of a category with `sources_required: true` names its sources.
 

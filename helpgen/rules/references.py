@@ -75,7 +75,7 @@ def field_references(document: Document[BaseModel]) -> Iterator[tuple[KeyPath, K
             yield from (((id, "related", index), "entry", key) for index, key in enumerate(term.related))
 
 
-@rule("unknown-reference")
+@rule("unknown-reference", local=True)
 def unknown_reference(kb: KnowledgeBase) -> Findings:
     """What is named by key exists: entries, trees, channels, terms and built-in pages, in fields and in links.
 
@@ -440,7 +440,7 @@ def _anchor_mistake(kb: KnowledgeBase, link: Link, language: str, anchors: dict[
     )
 
 
-@rule("repeated-reference")
+@rule("repeated-reference", local=True)
 def repeated_reference(kb: KnowledgeBase) -> Findings:
     """A list of keys names each once, and nothing names itself as what to read next.
 

@@ -47,7 +47,7 @@ def language_without_strings(kb: KnowledgeBase) -> Findings:
                 yield language_without_strings.finding(kb.site.source.path, position, message, hint)
 
 
-@rule("missing-language")
+@rule("missing-language", local=True)
 def missing_language(kb: KnowledgeBase) -> Findings:
     """Every text is there in every language of the site.
 
@@ -78,7 +78,7 @@ def missing_language(kb: KnowledgeBase) -> Findings:
         yield missing_language.finding(source.path, source.at_key(one.path), message, hint, severity=severity)
 
 
-@rule("unknown-language")
+@rule("unknown-language", local=True)
 def unknown_language(kb: KnowledgeBase) -> Findings:
     """The languages of a text are those of `site.yaml`.
 

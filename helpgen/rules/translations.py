@@ -19,7 +19,7 @@ QUOTED = 40
 """Characters of a text that a finding quotes."""
 
 
-@rule("behind", "warning")
+@rule("behind", "warning", local=True)
 def behind_text(kb: KnowledgeBase) -> Findings:
     """A text says what it says in the other languages: where one changes, the others follow.
 
@@ -75,7 +75,7 @@ def _hint(kb: KnowledgeBase, one: Behind, late: bool) -> Both:
     return f"{hint}; from {end} on this is an error", f"{hint_zh}；从 {end} 起这是错误"
 
 
-@rule("unrecorded", "warning")
+@rule("unrecorded", "warning", local=True)
 def unrecorded_texts(kb: KnowledgeBase) -> Findings:
     """Every text stands in `translations.lock`, once there is one, as it is now in one language at least.
 

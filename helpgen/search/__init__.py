@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from helpgen import urls
@@ -13,8 +15,10 @@ from helpgen.i18n import strings
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages.context import Context
 from helpgen.processes import Later
-from helpgen.search.documents import SearchDocument, documents
-from helpgen.search.index import PRIORS, SearchFiles, build
+from helpgen.search import renewal
+from helpgen.search.documents import SearchDocument, documents, of_entries
+from helpgen.search.index import PRIORS, SearchFiles, build, build_with_counts
+from helpgen.source import digest
 
 INDEX, STORE, DEEP, STUB = "search/index.bin", "search/store.json", "search/deep.bin", "search/search_index.json"
 """The files of a language, below its home page. The last is what the theme asks for on every page; it holds nothing."""
@@ -36,31 +40,71 @@ def search_files(kb: KnowledgeBase, language: str, day: date | None = None) -> S
     return build(documents(kb, language, day), language, synonyms(kb), extra(kb, language))
 
 
-class Making:
-    """The files of the search, made while others work, where there are processes for it.
+@dataclass(frozen=True)
+class Made:
+    """The search of all languages."""
 
-    ``files`` or ``stop`` has to be called.
-    """
+    files: Mapping[str, bytes]
+    """Every file by its path below the site, but for ``stubs``."""
+    entries: Mapping[str, Mapping[str, str]]
+    """What stands for all that is searched of an entry, by language and the entry's id."""
+    counts: Mapping[str, bytes]
+    """What ``renewed`` has to know of each language."""
+
+
+class Making:
+    """The search, made while others work, where there are processes for it. ``made`` or ``stop`` has to be called, once."""
 
     def __init__(self, kb: KnowledgeBase, day: date | None = None, processes: int = 1) -> None:
         # One process for all languages: the others have enough to do, and each would hold what it changes a second time.
-        self._made = Later(partial(_all_files, kb, day), processes)
+        self._made = Later(partial(_made, kb, day), processes)
 
-    def files(self) -> dict[str, bytes]:
-        """Every file by its path below the site, but for ``stubs``."""
+    def made(self) -> Made:
+        """All of it."""
         return self._made.result()
 
     def stop(self) -> None:
-        """Make no more of them."""
+        """Make no more of it."""
         self._made.stop()
 
 
-def _all_files(kb: KnowledgeBase, day: date | None) -> dict[str, bytes]:
+def _made(kb: KnowledgeBase, day: date | None) -> Made:
     made: dict[str, bytes] = {}
+    entries: dict[str, Mapping[str, str]] = {}
+    counts: dict[str, bytes] = {}
     for language in kb.languages:
-        home, files = urls.built_in(language, "home"), search_files(kb, language, day)
-        made |= {home + INDEX: files.index, home + STORE: files.store, home + DEEP: files.deep}
-    return made
+        found = documents(kb, language, day)
+        files, known = build_with_counts(found, language, synonyms(kb), extra(kb, language))
+        made |= _named(language, files)
+        entries[language] = _digests(one for one in found if one.kind == "entry")
+        counts[language] = renewal.as_bytes(known)
+    return Made(made, entries, counts)
+
+
+def _named(language: str, files: SearchFiles) -> dict[str, bytes]:
+    home = urls.built_in(language, "home")
+    return {home + INDEX: files.index, home + STORE: files.store, home + DEEP: files.deep}
+
+
+def renewed(kb: KnowledgeBase, language: str, day: date, site: Path, counts: bytes) -> tuple[dict[str, bytes], bytes]:
+    """The search of ``language`` in the folder ``site`` with the answers of the entries of ``kb``, and its new ``counts``.
+
+    All else of these entries is as it was, and all other documents are. ValueError, KeyError or TypeError where ``counts`` are
+    not those of the site.
+    """
+    home, known = urls.built_in(language, "home"), renewal.from_bytes(counts)
+    files = SearchFiles(*((site / home / name).read_bytes() for name in (INDEX, STORE, DEEP)))
+    bodies = {one.key: one.body for one in of_entries(kb, language, day).values()}
+    return _named(language, renewal.renewed(files, known, bodies)), renewal.as_bytes(known)
+
+
+def entry_digests(kb: KnowledgeBase, day: date | None = None) -> dict[str, Mapping[str, str]]:
+    """``Made.entries`` for the entries of ``kb``: equal digests, equal search."""
+    return {language: _digests(of_entries(kb, language, day).values()) for language in kb.languages}
+
+
+def _digests(found: Iterable[SearchDocument]) -> dict[str, str]:
+    return {one.key.partition(":")[2]: digest(json.dumps(astuple(one)).encode()) for one in found}
 
 
 def stubs(kb: KnowledgeBase) -> Iterator[tuple[str, bytes]]:
@@ -99,10 +143,13 @@ __all__ = [
     "STORE",
     "STUB",
     "WORDS",
+    "Made",
     "Making",
     "SearchDocument",
     "SearchFiles",
     "documents",
+    "entry_digests",
+    "renewed",
     "search_files",
     "stub",
     "stubs",

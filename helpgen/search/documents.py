@@ -55,6 +55,11 @@ def documents(kb: KnowledgeBase, language: str, day: date | None = None) -> list
     return [document for part in _parts(_Views(kb, language, day)) for document in part]
 
 
+def of_entries(kb: KnowledgeBase, language: str, day: date | None = None) -> dict[str, SearchDocument]:
+    """What readers of ``language`` find of each entry, by the entry's id."""
+    return {document.key.partition(":")[2]: document for document in _entries(_Views(kb, language, day))}
+
+
 class _Views:
     """A knowledge base as the readers of one language see it, and as all others do."""
 

@@ -112,12 +112,34 @@ def build(
     ``synonyms`` are groups of phrases that mean the same, in any language; ``extra`` goes into the store for the adapter that
     shows results.
     """
-    with _no_collection():
+    return build_with_counts(documents, language, synonyms, extra)[0]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the files of a language do not say any more, and whoever wants to change a text in them has to know."""
+
+    numbers: Mapping[str, int]
+    """The number of each document, by its key."""
+    fields: Mapping[str, Counted]
+    """What was counted in each field of ``DEEP``."""
+    letters: str
+    """Every character in the terms of the index."""
+
+
+def build_with_counts(
+    documents: Sequence[SearchDocument],
+    language: str,
+    synonyms: Iterable[Iterable[str]] = (),
+    extra: Mapping[str, Any] | None = None,
+) -> tuple[SearchFiles, Counts]:
+    """``build``, with what was counted for it."""
+    with no_collection():
         return _build(documents, language, synonyms, extra or {})
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Keep Python from looking for cycles among millions of postings, which have none."""
     enabled = gc.isenabled()
     gc.disable()
@@ -130,33 +152,55 @@ def _no_collection() -> Iterator[None]:
 
 def _build(
     documents: Sequence[SearchDocument], language: str, synonyms: Iterable[Iterable[str]], extra: Mapping[str, Any]
-) -> SearchFiles:
+) -> tuple[SearchFiles, Counts]:
     documents = sorted(documents, key=lambda document: document.kind == "step")
     steps = sum(document.kind == "step" for document in documents)
     counted = _counted(documents)
-    core, deep = _impacts(counted, CORE), _impacts(counted, DEEP)
-    most = COMMON * len(documents) if len(documents) > FEW else len(documents)
-    deep = {term: known for term, known in deep.items() if len(known) <= most}
+    core = _impacts(counted, CORE)
+    deep = deep_impacts(counted, len(documents))
+    letters = "".join(sorted(set("".join(core))))
     header = {
         "language": language,
         "stop": " ".join(sorted(STOP_WORDS)),
         "particles": PARTICLES,
         "synonyms": [list(group) for group in synonyms],
-        "fold": _folding(core.keys() | deep.keys()),
+        "fold": folding([letters, *deep]),
         "sounds": pinyin.sounds(line for document in documents for line in (document.title, *document.aliases)),
     }
-    shown = _shown(documents, language)
-    first = len(documents) - steps
     kinds = {"kinds": list(PRIORS), "priors": list(PRIORS.values())}
+    shown, first = _shown(documents, language), len(documents) - steps
     store = {"language": language, **kinds, "docs": shown[:first], **extra}
-    parts = (_layer(core), _layer(deep))
-    digest = hashlib.sha256(b"".join((_json(header), *(body for _, body in parts), _json(store), _json(shown)))).hexdigest()
-    same = {"format": FORMAT, "build": digest[:12]}
+    numbers = {document.key: number for number, document in enumerate(documents)}
+    known = Counts(numbers, {name: counted[name] for name in DEEP}, letters)
+    return sealed(header, layer(core), layer(deep), store, shown, first), known
+
+
+def deep_impacts(counted: Mapping[str, Counted], documents: int) -> dict[str, list[tuple[int, float]]]:
+    """The impacts of the deep index, without terms that are in so many of the ``documents`` that they say nothing."""
+    most = COMMON * documents if documents > FEW else documents
+    return {term: known for term, known in _impacts(counted, DEEP).items() if len(known) <= most}
+
+
+def sealed(
+    header: Mapping[str, Any], core: Layer, deep: Layer, store: Mapping[str, Any], shown: list[Any], first: int
+) -> SearchFiles:
+    """The three files, of which each names the contents of all.
+
+    ``header`` is that of the index, ``shown`` what is shown of all documents; those from number ``first`` on are steps.
+    """
+    parts = (_json(header), core[1], deep[1], _json(store), _json(shown))
+    same = {"format": FORMAT, "build": hashlib.sha256(b"".join(parts)).hexdigest()[:12]}
     return SearchFiles(
-        _file({**same, **parts[0][0], **header}, parts[0][1]),
+        _file({**same, **core[0], **header}, core[1]),
         _json({**same, **store}),
-        _file({**same, **parts[1][0], "docs": shown[first:]}, parts[1][1]),
+        _file({**same, **deep[0], "docs": shown[first:]}, deep[1]),
     )
+
+
+def opened(file: bytes) -> tuple[dict[str, Any], bytes]:
+    """The header and the body of an index."""
+    header, _, body = gzip.decompress(file).partition(b"\n")
+    return json.loads(header), body
 
 
 def _file(header: Mapping[str, Any], body: bytes) -> bytes:
@@ -169,31 +213,37 @@ def _json(data: Any) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class Counted:
     """One field of all documents: term to document numbers (times 256, plus how often), and how long the field is in each."""
 
-    found: Mapping[str, list[int]]
+    found: dict[str, list[int]]
     lengths: list[int]
 
 
-def _counted(documents: Sequence[SearchDocument]) -> dict[str, _Counted]:
+def packed(number: int, terms: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Each of the ``terms`` of the document ``number`` once, with its item in ``Counted``."""
+    once = number << 8 | 1
+    for term, count in Counter(terms).items():
+        yield term, once if count == 1 else number << 8 | min(count, 255)
+
+
+def _counted(documents: Sequence[SearchDocument]) -> dict[str, Counted]:
     names = (*CORE, *DEEP)
-    found: dict[str, Mapping[str, list[int]]] = {name: defaultdict(list) for name in names}
+    found: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in names}
     lengths: dict[str, list[int]] = {name: [0] * len(documents) for name in names}
     for number, document in enumerate(documents):
-        once = number << 8 | 1
         for name, terms in fields(document).items():
             lengths[name][number] = len(terms)
             by_term = found[name]
-            for term, count in Counter(terms).items():
-                by_term[term].append(once if count == 1 else number << 8 | min(count, 255))
+            for term, item in packed(number, terms):
+                by_term[term].append(item)
     for name in names:
         if name not in _KEEP_STOP_WORDS:
-            found[name] = {term: packed for term, packed in found[name].items() if not is_stop(term)}
-    return {name: _Counted(found[name], lengths[name]) for name in names}
+            found[name] = {term: items for term, items in found[name].items() if not is_stop(term)}
+    return {name: Counted(found[name], lengths[name]) for name in names}
 
 
-def _impacts(counted: Mapping[str, _Counted], fields: Mapping[str, Field]) -> dict[str, list[tuple[int, float]]]:
+def _impacts(counted: Mapping[str, Counted], fields: Mapping[str, Field]) -> dict[str, list[tuple[int, float]]]:
     """Term to document numbers, ascending, each with its impact."""
     impacts: dict[str, list[tuple[int, float]]] = {}
     for name, field in fields.items():
@@ -203,7 +253,7 @@ def _impacts(counted: Mapping[str, _Counted], fields: Mapping[str, Field]) -> di
     return impacts
 
 
-def _field_impacts(counted: _Counted, field: Field) -> Iterator[tuple[str, list[tuple[int, float]]]]:
+def _field_impacts(counted: Counted, field: Field) -> Iterator[tuple[str, list[tuple[int, float]]]]:
     written = [length for length in counted.lengths if length]
     average = sum(written) / len(written) if written else 1
     damping = [field.k1 * (1 - field.b + field.b * length / average) for length in counted.lengths]
@@ -238,7 +288,10 @@ def _varint(number: int, out: bytearray) -> None:
     out.append(number)
 
 
-def _layer(postings: Mapping[str, list[tuple[int, float]]]) -> tuple[dict[str, Any], bytes]:
+Layer = tuple[dict[str, Any], bytes]
+
+
+def layer(postings: Mapping[str, list[tuple[int, float]]]) -> Layer:
     """What the header of an index says about its postings, and their bytes."""
     greatest = max((value for known in postings.values() for _, value in known), default=1.0)
     sqrt, scale = math.sqrt, LEVELS / math.sqrt(greatest)
@@ -271,7 +324,7 @@ def _units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
-def _folding(terms: Iterable[str]) -> str:
+def folding(terms: Iterable[str]) -> str:
     """The Traditional characters that have a Simplified one in the terms, each followed by it."""
     there = set("".join(terms))
     return "".join(f"{old}{new}" for old, new in sorted(simplified().items()) if new in there)

@@ -1,0 +1,261 @@
+"""An edit of a few entries: the site that is there, with what such an edit can change made anew, and nothing else read.
+
+What an edit of an entry changes besides its own pages is known for the fields in ``last_build.OWN`` only. Any other edit is
+left to a whole build, and so is whatever is not as it was, every mistake, and what cannot be told for sure. See docs/adr/0025.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from helpgen import last_build, outputs, rules, search, status, unchanged
+from helpgen.clock import today
+from helpgen.content_folder import ContentFolderError, NotReadError, load, shown_folder
+from helpgen.i18n import strings
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.last_build import LastBuild
+from helpgen.ledger import LEDGER_FILE, read_ledger
+from helpgen.manifest import MANIFEST
+from helpgen.pages import Page
+from helpgen.pages.context import Context
+from helpgen.pages.entries import entry_page
+from helpgen.processes import processors, shared
+from helpgen.publish import PublishError, Staging
+from helpgen.sanitiser import UnsafeHtmlError
+from helpgen.shells import Neighbour, Shell, ShellError, encoded, form, name_of
+from helpgen.source import digest
+from helpgen.timings import phase
+from helpgen.unchanged import Looks, Task
+from helpgen.verification import Expected, is_sound
+
+MOST = 20
+"""How many edited entries are worth it."""
+SETTLED = 0.05
+"""Seconds: a file that was written so shortly before it is read may be written again without looking different."""
+SITEMAP = "sitemap.xml"
+
+
+class _WholeBuildError(Exception):
+    """More has to be made than can be told from here."""
+
+
+def patched(task: Task) -> Path | None:
+    """The folder of the site, brought up to date with entries that were edited; ``None`` when that takes a whole build.
+
+    The site is then as it was, and nothing is said about what may be wrong with the content.
+    """
+    last = last_build.recall(task.parts)
+    if last is None or task.offline or last.shown != shown_folder(Path(last.content_folder)):
+        return None
+    try:
+        around = unchanged.around(task)
+        if around != last.around:
+            return None
+        looks = _settled(Path(last.content_folder))
+        staging = Staging.again(Path(last.site))
+        try:
+            ids, compared = _edited(last, looks)
+            new, as_it_is = _patch(task, replace(last, content=looks, compared=compared), ids, staging)
+        except BaseException:
+            staging.discard()
+            raise
+    except (
+        _WholeBuildError,
+        ContentFolderError,
+        NotReadError,
+        PublishError,
+        ShellError,
+        UnsafeHtmlError,
+        OSError,
+        KeyError,
+        ValueError,
+        TypeError,
+    ):
+        return None
+    with phase("what was kept"):
+        unchanged.keep(task, Path(last.content_folder), unchanged.together(around, looks), Path(last.site), as_it_is)
+        last_build.keep(task.parts, new)
+    return Path(last.site)
+
+
+def _settled(folder: Path) -> Looks:
+    """How the content looks, once nothing of it is so new that it could change unseen."""
+    while True:
+        looks = unchanged.looks(folder)
+        newest = max((int(look.split(" ")[2]) for look in looks.values() if look), default=0)
+        if not 0 <= time.time_ns() - newest < SETTLED * 1e9:
+            return looks
+        time.sleep(SETTLED)
+
+
+def _edited(last: LastBuild, looks: Looks) -> tuple[list[str], Mapping[str, str]]:
+    """The ids of the entries whose files have changed, or what is recorded of their translations, if nothing else has.
+
+    Also the digests of these records.
+    """
+    changed = {file for file, look in looks.items() if last.content.get(file) != look}
+    found = {id for id, one in last.entries.items() if one.file in changed}
+    compared = last.compared
+    if len(looks) != len(last.content) or len(found) != len(changed - {LEDGER_FILE}):
+        raise _WholeBuildError
+    if LEDGER_FILE in changed:
+        ledger, findings = read_ledger(Path(last.content_folder) / LEDGER_FILE, LEDGER_FILE)
+        if ledger is None or findings:
+            raise _WholeBuildError
+        compared = last_build.compared(ledger)
+        others = {key for key in compared.keys() | last.compared.keys() if compared.get(key) != last.compared.get(key)}
+        found |= {id for id in last.entries if f"entry:{id}" in others}
+        if others - {f"entry:{id}" for id in found}:
+            raise _WholeBuildError
+    if not 0 < len(found) <= MOST:
+        raise _WholeBuildError
+    return sorted(found), compared
+
+
+def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> tuple[LastBuild, str]:
+    """Publish the site with what the edits of the entries ``ids`` change; returns its record, and how it looks now."""
+    site, before = Path(last.site), staging.last
+    with phase("what was kept"):
+        here = unchanged.looks(site)
+        there = unchanged.looks(before) if last.last and before.is_dir() else {}
+        if unchanged.seen(here) != last.seen:
+            raise _WholeBuildError
+        is_known = bool(last.last) and unchanged.seen(there) == last.last
+    with phase("reading and checking"):
+        kb = _read(last, ids)
+        entries = {id: last_build.record(kb.edited, kb.entries[id]) for id in ids if kb.edited is not None}
+        _check_reach(last, {id: (last.entries[id], entries[id]) for id in ids})
+        if not rules.edited_is_sound(kb):
+            raise _WholeBuildError
+    with phase("pages"):
+        made = list(_pages(kb, last, ids))
+        files = {f"{page.url}index.html": _spliced(kb, last, task.shells, page) for page in made}
+        items = last_build.renewed(last.items, {item.key: item for item in status.items(kb.edited or kb)})
+        found = status.in_all(kb, items, last.waivers)
+        files |= {path: text.encode() for path, text in outputs.status_report(kb, last.favicon, found).items()}
+        files = {path: data for path, data in files.items() if (site / path).read_bytes() != data}
+    with phase("verifying"):
+        locales = {language: strings(language).locale for language in kb.languages}
+        expected = Expected(last.site_url, locales, judges=(last.policy.mistakes,))
+        if not is_sound(site, [path for path, look in here.items() if look], expected, files):
+            raise _WholeBuildError
+    with phase("search"):
+        digests = search.entry_digests(kb.edited or kb, today()) if last.searched else {}
+        searched, counts = _search(kb, last, task, digests)
+        files |= searched
+    listed = _sitemap((site / SITEMAP).read_text("utf-8"), made, last)
+    if (site / SITEMAP).read_text("utf-8") != listed:
+        files[SITEMAP] = listed.encode()
+    with phase("publishing"):
+        last_build.forget(task.parts)
+        for language, data in counts.items():
+            task.counts(language).write_bytes(data)
+        staging.renew(files, last.differs if is_known else None)
+    with phase("what was kept"):
+        changed = {*files, MANIFEST}
+        if is_known:
+            made_of = _looked_at_again(there, site, {*changed, *last.differs})
+            gone = _looked_at_again(here, before, {*changed, *last.differs})
+        else:
+            made_of, gone = unchanged.looks(site), unchanged.looks(before)
+        as_it_is = unchanged.seen(made_of)
+    new = replace(
+        last,
+        seen=as_it_is,
+        last=unchanged.seen(gone),
+        differs=tuple(sorted(changed)),
+        entries={**last.entries, **entries},
+        items=items,
+        searched={language: {**last.searched[language], **known} for language, known in digests.items()},
+        counts={**last.counts, **{language: digest(data) for language, data in counts.items()}},
+    )
+    return new, as_it_is
+
+
+def _read(last: LastBuild, ids: list[str]) -> KnowledgeBase:
+    """The knowledge base, in which the entries ``ids`` have been read, and others are when somebody asks for one."""
+    only = {last.entries[id].file for id in ids}
+    kb, findings = load(Path(last.content_folder), last.shown, only=only)
+    if findings:
+        raise _WholeBuildError
+    return replace(kb, edited=replace(kb, entries={id: kb.entries[id] for id in ids}, trees={}))
+
+
+def _check_reach(last: LastBuild, edits: Mapping[str, tuple[last_build.EntryRecord, last_build.EntryRecord]]) -> None:
+    """That the edits change nothing that other pages show, or that links lead to."""
+    for before, after in edits.values():
+        if before.places is None or replace(before, reviewed="") != replace(after, reviewed=""):
+            raise _WholeBuildError
+    if last.reviews({}) != last.reviews({id: after.reviewed for id, (_, after) in edits.items()}):
+        raise _WholeBuildError
+
+
+def _pages(kb: KnowledgeBase, last: LastBuild, ids: list[str]) -> Iterator[Page]:
+    orders: dict[str, list[str]] = {}
+    for id, one in last.entries.items():
+        orders.setdefault(one.category, []).append(id)
+    for language in kb.languages:
+        c = Context(kb, language, today())
+        for id in ids:
+            order = orders[last.entries[id].category]
+            at = order.index(id)
+            yield entry_page(c, id, order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)
+
+
+def _spliced(kb: KnowledgeBase, last: LastBuild, shells: Path, page: Page) -> bytes:
+    """The file of a page of an entry, through the shell that was kept for its form."""
+    around = [_neighbour(kb, page, url) for url in (page.previous, page.next)]
+    key, values = form(page, *around)
+    text = last_build.shell(shells, last, name_of(key))
+    if text is None:
+        raise _WholeBuildError
+    return encoded(Shell(text, values).filled(values))
+
+
+def _search(
+    kb: KnowledgeBase, last: LastBuild, task: Task, digests: Mapping[str, Mapping[str, str]]
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files of the search that change, and what was counted for them, by language."""
+    languages = [
+        language for language, known in digests.items() if any(last.searched[language][id] != own for id, own in known.items())
+    ]
+    before = [task.counts(language).read_bytes() for language in languages]
+    if any(digest(data) != last.counts[language] for language, data in zip(languages, before, strict=True)):
+        raise _WholeBuildError
+
+    def work(number: int) -> tuple[dict[str, bytes], bytes]:
+        return search.renewed(kb.edited or kb, languages[number], today(), Path(last.site), before[number])
+
+    files: dict[str, bytes] = {}
+    counts: dict[str, bytes] = {}
+    made = shared(work, len(languages), processors())
+    for language, (of_language, counted) in zip(languages, made, strict=True):
+        files |= of_language
+        counts[language] = counted
+    return files, counts
+
+
+def _neighbour(kb: KnowledgeBase, page: Page, url: str | None) -> Neighbour | None:
+    if url is None:
+        return None
+    other = kb.entries[url.rstrip("/").rpartition("/")[2]]
+    return Neighbour(url, Context(kb, page.language, today()).text(other.content.question))
+
+
+def _sitemap(text: str, made: Iterable[Page], last: LastBuild) -> str:
+    """The sitemap with the days of these pages."""
+    for page in made:
+        address = re.escape(html.escape(f"{last.site_url}{page.url}"))
+        text, count = re.subn(rf"(<loc>{address}</loc>\s*<lastmod>)[^<]*", rf"\g<1>{page.reviewed}", text)
+        if count != 1:
+            raise _WholeBuildError
+    return text
+
+
+def _looked_at_again(looks: Looks, folder: Path, files: Collection[str]) -> Looks:
+    return {**looks, **{file: unchanged.look(folder / file) for file in files}}
