@@ -33,6 +33,8 @@ FACT = r"(?m)^(withdrawal-review-time:\n  value: )\d+"
 """A value that several pages show."""
 TITLE = r'(?m)^(question:\n  zh: .*\n  en: ")(?:[A-Z]: )?'
 """Where a question begins; entries that relate to it show it, too."""
+ANSWER = r"(?m)^(  en: \|\n    )(?:See [A-Z]\. )?"
+"""Where an answer begins."""
 _PYTHON = [sys.executable, "-m"]
 
 
@@ -122,15 +124,14 @@ def prepare(folder: Path, entries: int) -> list[Tool]:
     shutil.copy(ROOT / "mkdocs.yml", ours)
     _run([*_PYTHON, "helpgen", "lock"], ours)
     kb, _ = load(ours / "content")
-    entry, other = (ours / "content" / "made-0" / f"entry-{number}.faq.yaml" for number in (1, 2))
+    entry, other, third = (ours / "content" / "made-0" / f"entry-{number}.faq.yaml" for number in (1, 2, 3))
     facts = ours / "content" / "facts.yaml"
     build = [*_PYTHON, "helpgen", "build"]
     tools = [
         Tool("helpgen build, clean", build, ours, _clear(ours / "site", ours / ".site.last", ours / ".helpgen")),
         Tool("helpgen build, nothing changed", build, ours),
-        Tool(
-            "helpgen build, one entry edited", build, ours, _edit(entry, r"(?m)^reviewed: .*", "reviewed: 2026-11-{round:02}")
-        ),
+        Tool("helpgen build, one answer edited", build, ours, _edit(entry, ANSWER, "{0}See {letter}. ")),
+        Tool("helpgen build, the next answer edited", build, ours, _edit(third, ANSWER, "{0}See {letter}. ")),
         Tool("helpgen build, one fact edited", build, ours, _edit(facts, FACT, "{0}{round}01")),
         Tool("helpgen build, one page retitled", build, ours, _edit(other, TITLE, "{0}{letter}: ")),
         Tool("mkdocs build, the same pages", [*_PYTHON, "mkdocs", "build", "-q", "-d", "whole"], ours, _clear(ours / "whole")),

@@ -95,7 +95,8 @@ def renewed(kb: KnowledgeBase, language: str, day: date, site: Path, counts: byt
     home, known = urls.built_in(language, "home"), renewal.from_bytes(counts)
     files = SearchFiles(*((site / home / name).read_bytes() for name in (INDEX, STORE, DEEP)))
     bodies = {one.key: one.body for one in of_entries(kb, language, day).values()}
-    return _named(language, renewal.renewed(files, known, bodies)), renewal.as_bytes(known)
+    made, now = renewal.renewed(files, known, bodies)
+    return _named(language, made), renewal.as_bytes(now)
 
 
 def entry_digests(kb: KnowledgeBase, day: date | None = None) -> dict[str, Mapping[str, str]]:

@@ -17,6 +17,7 @@ An index is gzip (so that its size does not depend on the host) over:
 Terms are in the order of their UTF-16 units. The impact of a term in a document is the sum over fields of
 ``weight * idf * (.5 + tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average length)))``, where ``idf`` is
 ``ln(1 + (N - n + .5) / (n + .5))`` and n counts the documents that have the term in that field (BM25 with a floor, by field).
+The average length is rounded to two digits: then an edit of one text changes the impacts of its own terms and of no others.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import hashlib
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -71,6 +72,10 @@ SHORT = 240
 """The bytes (UTF-8) that are shown of the text of a step or a term; the short answer of an entry is shown whole."""
 
 _KEEP_STOP_WORDS = frozenset({"title", "aliases", "step title"})
+
+
+Postings = list[tuple[int, float]]
+"""Numbers of documents, ascending, each with the impact of a term in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,8 @@ class Counts:
     """What was counted in each field of ``DEEP``."""
     letters: str
     """Every character in the terms of the index."""
+    deep: Layer
+    """The deep index."""
 
 
 def build_with_counts(
@@ -157,28 +164,32 @@ def _build(
     steps = sum(document.kind == "step" for document in documents)
     counted = _counted(documents)
     core = _impacts(counted, CORE)
-    deep = deep_impacts(counted, len(documents))
+    deep = layer(deep_impacts(counted, len(documents)))
     letters = "".join(sorted(set("".join(core))))
     header = {
         "language": language,
         "stop": " ".join(sorted(STOP_WORDS)),
         "particles": PARTICLES,
         "synonyms": [list(group) for group in synonyms],
-        "fold": folding([letters, *deep]),
+        "fold": folding([letters, *deep.terms]),
         "sounds": pinyin.sounds(line for document in documents for line in (document.title, *document.aliases)),
     }
     kinds = {"kinds": list(PRIORS), "priors": list(PRIORS.values())}
     shown, first = _shown(documents, language), len(documents) - steps
     store = {"language": language, **kinds, "docs": shown[:first], **extra}
     numbers = {document.key: number for number, document in enumerate(documents)}
-    known = Counts(numbers, {name: counted[name] for name in DEEP}, letters)
-    return sealed(header, layer(core), layer(deep), store, shown, first), known
+    known = Counts(numbers, {name: counted[name] for name in DEEP}, letters, deep)
+    return sealed(header, layer(core), deep, store, shown, first), known
 
 
-def deep_impacts(counted: Mapping[str, Counted], documents: int) -> dict[str, list[tuple[int, float]]]:
+def deep_impacts(counted: Mapping[str, Counted], documents: int) -> dict[str, Postings]:
     """The impacts of the deep index, without terms that are in so many of the ``documents`` that they say nothing."""
-    most = COMMON * documents if documents > FEW else documents
-    return {term: known for term, known in _impacts(counted, DEEP).items() if len(known) <= most}
+    return {term: known for term, known in _impacts(counted, DEEP).items() if not is_common(known, documents)}
+
+
+def is_common(known: Postings, documents: int) -> bool:
+    """Whether so many documents have a term that it says nothing about any of them."""
+    return documents > FEW and len(known) > COMMON * documents
 
 
 def sealed(
@@ -188,12 +199,12 @@ def sealed(
 
     ``header`` is that of the index, ``shown`` what is shown of all documents; those from number ``first`` on are steps.
     """
-    parts = (_json(header), core[1], deep[1], _json(store), _json(shown))
+    parts = (_json(header), core.body, deep.body, _json(store), _json(shown))
     same = {"format": FORMAT, "build": hashlib.sha256(b"".join(parts)).hexdigest()[:12]}
     return SearchFiles(
-        _file({**same, **core[0], **header}, core[1]),
+        _file({**same, **core.header, **header}, core.body),
         _json({**same, **store}),
-        _file({**same, **deep[0], "docs": shown[first:]}, deep[1]),
+        _file({**same, **deep.header, "docs": shown[first:]}, deep.body),
     )
 
 
@@ -216,7 +227,7 @@ def _json(data: Any) -> bytes:
 class Counted:
     """One field of all documents: term to document numbers (times 256, plus how often), and how long the field is in each."""
 
-    found: dict[str, list[int]]
+    found: dict[str, MutableSequence[int]]
     lengths: list[int]
 
 
@@ -229,7 +240,7 @@ def packed(number: int, terms: Iterable[str]) -> Iterator[tuple[str, int]]:
 
 def _counted(documents: Sequence[SearchDocument]) -> dict[str, Counted]:
     names = (*CORE, *DEEP)
-    found: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in names}
+    found: dict[str, dict[str, MutableSequence[int]]] = {name: defaultdict(list) for name in names}
     lengths: dict[str, list[int]] = {name: [0] * len(documents) for name in names}
     for number, document in enumerate(documents):
         for name, terms in fields(document).items():
@@ -243,38 +254,57 @@ def _counted(documents: Sequence[SearchDocument]) -> dict[str, Counted]:
     return {name: Counted(found[name], lengths[name]) for name in names}
 
 
-def _impacts(counted: Mapping[str, Counted], fields: Mapping[str, Field]) -> dict[str, list[tuple[int, float]]]:
+def _impacts(counted: Mapping[str, Counted], fields: Mapping[str, Field]) -> dict[str, Postings]:
     """Term to document numbers, ascending, each with its impact."""
-    impacts: dict[str, list[tuple[int, float]]] = {}
+    impacts: dict[str, Postings] = {}
     for name, field in fields.items():
-        for term, added in _field_impacts(counted[name], field):
-            known = impacts.get(term)
+        weights = Weights(field, counted[name].lengths)
+        for term, items in counted[name].found.items():
+            known, added = impacts.get(term), weights.impacts(items)
             impacts[term] = _sum(known, added) if known else added
     return impacts
 
 
-def _field_impacts(counted: Counted, field: Field) -> Iterator[tuple[str, list[tuple[int, float]]]]:
-    written = [length for length in counted.lengths if length]
-    average = sum(written) / len(written) if written else 1
-    damping = [field.k1 * (1 - field.b + field.b * length / average) for length in counted.lengths]
-    most = field.k1 + 1
-    once = [0.5 + most / (1 + value) for value in damping]
-    for term, packed in counted.found.items():
-        n = len(packed)
-        idf = field.weight * math.log(1 + (len(once) - n + 0.5) / (n + 0.5))
-        yield (
-            term,
-            [
-                (
-                    number := item >> 8,
-                    idf * (once[number] if (count := item & 255) == 1 else 0.5 + count * most / (count + damping[number])),
-                )
-                for item in packed
-            ],
-        )
+def impacts_of(term: str, counted: Mapping[str, Counted], weights: Mapping[str, Weights]) -> Postings:
+    """What ``deep_impacts`` says of one term; nothing for one that is nowhere."""
+    found: Postings = []
+    for name, of_field in weights.items():
+        if items := counted[name].found.get(term):
+            added = of_field.impacts(items)
+            found = _sum(found, added) if found else added
+    return found
 
 
-def _sum(one: list[tuple[int, float]], other: list[tuple[int, float]]) -> list[tuple[int, float]]:
+def average(lengths: Sequence[int]) -> float:
+    """The average length of a field where it is not empty, to two digits."""
+    written = [length for length in lengths if length]
+    return float(f"{sum(written) / len(written):.2g}") if written else 1
+
+
+class Weights:
+    """What a term is worth in each document, by how often it is there."""
+
+    def __init__(self, field: Field, lengths: Sequence[int]) -> None:
+        usual = average(lengths)
+        self._damping = [field.k1 * (1 - field.b + field.b * length / usual) for length in lengths]
+        self._most, self._weight = field.k1 + 1, field.weight
+        self._once = [0.5 + self._most / (1 + value) for value in self._damping]
+
+    def impacts(self, items: Iterable[int]) -> Postings:
+        """The impact of a term in each document that it is in, from its items in ``Counted``."""
+        items = list(items)
+        once, damping, most, n = self._once, self._damping, self._most, len(items)
+        idf = self._weight * math.log(1 + (len(once) - n + 0.5) / (n + 0.5))
+        return [
+            (
+                number := item >> 8,
+                idf * (once[number] if (count := item & 255) == 1 else 0.5 + count * most / (count + damping[number])),
+            )
+            for item in items
+        ]
+
+
+def _sum(one: Postings, other: Postings) -> Postings:
     both = dict(one)
     for number, value in other:
         both[number] = both.get(number, 0.0) + value
@@ -288,36 +318,66 @@ def _varint(number: int, out: bytearray) -> None:
     out.append(number)
 
 
-Layer = tuple[dict[str, Any], bytes]
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The postings of an index: what its header says about them, their bytes, and how these are made up."""
+
+    header: dict[str, Any]
+    body: bytes
+    terms: list[str]
+    """In their order."""
+    counts: list[int]
+    """In how many documents each term is."""
+    gaps: list[int]
+    """How many bytes the gaps of each term take."""
+    greatest: float
+    of: str
+    """The term that has the greatest impact."""
 
 
-def layer(postings: Mapping[str, list[tuple[int, float]]]) -> Layer:
-    """What the header of an index says about its postings, and their bytes."""
-    greatest = max((value for known in postings.values() for _, value in known), default=1.0)
-    sqrt, scale = math.sqrt, LEVELS / math.sqrt(greatest)
-    cuts, counts, gaps, levels = bytearray(), bytearray(), bytearray(), bytearray()
+def layer(postings: Mapping[str, Postings]) -> Layer:
+    """The postings of all terms."""
+    greatest, of = max(((value, term) for term, known in postings.items() for _, value in known), default=(1.0, ""))
+    terms = sorted(postings, key=order)
+    encoded = [encoded_postings(postings[term], greatest) for term in terms]
+    return assembled(terms, [gaps for gaps, _ in encoded], [levels for _, levels in encoded], greatest, of)
+
+
+def order(term: str) -> bytes:
+    """What terms are sorted by."""
+    return term.encode("utf-16-be")
+
+
+def encoded_postings(known: Postings, greatest: float) -> tuple[bytes, bytes]:
+    """The gaps and the levels of a term."""
+    sqrt, scale, last = math.sqrt, LEVELS / math.sqrt(greatest), -1
+    gaps = bytearray()
+    for number, _ in known:
+        if number - last < 129:
+            gaps.append(number - last - 1)
+        else:
+            _varint(number - last - 1, gaps)
+        last = number
+    return bytes(gaps), bytes([int(scale * sqrt(value) + 0.5) or 1 for _, value in known])
+
+
+def assembled(terms: list[str], gaps: list[bytes], levels: list[bytes], greatest: float, of: str) -> Layer:
+    """The layer of ``terms``, which are in order, from the gaps and levels of each."""
+    cuts, counts = bytearray(), bytearray()
     rests: list[str] = []
     before = ""
-    for term in sorted(postings, key=lambda term: term.encode("utf-16-be")):
-        known = postings[term]
+    for term, own in zip(terms, levels, strict=True):
         shared = 0
         while shared < min(len(before), len(term)) and before[shared] == term[shared]:
             shared += 1
         cuts += bytes((_units(term[:shared]), _units(term[shared:])))
         rests.append(term[shared:])
         before = term
-        _varint(len(known), counts)
-        last = -1
-        for number, _ in known:
-            if number - last < 129:
-                gaps.append(number - last - 1)
-            else:
-                _varint(number - last - 1, gaps)
-            last = number
-        levels += bytes([int(scale * sqrt(value) + 0.5) or 1 for _, value in known])
-    text = "".join(rests).encode()
-    header = {"terms": len(postings), "text": len(text), "size": len(gaps), "greatest": round(greatest, 6), "levels": LEVELS}
-    return header, bytes(cuts) + text + bytes(counts) + bytes(gaps) + bytes(levels)
+        _varint(len(own), counts)
+    text, size = "".join(rests).encode(), sum(map(len, gaps))
+    header = {"terms": len(terms), "text": len(text), "size": size, "greatest": round(greatest, 6), "levels": LEVELS}
+    body = b"".join((cuts, text, counts, *gaps, *levels))
+    return Layer(header, body, terms, list(map(len, levels)), list(map(len, gaps)), greatest, of)
 
 
 def _units(text: str) -> int:
