@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from helpgen import manifest, unchanged
 from helpgen.content_folder import shown_folder
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.ledger import Ledger
@@ -160,6 +161,18 @@ def record(kb: KnowledgeBase, entry: Document[Entry]) -> EntryRecord:
         tuple(f"{language} {one.id}" for language, text in entry.content.answer.root.items() for one in headings(text)),
         entry.content.reviewed.isoformat(),
     )
+
+
+def with_the_one_before(last: LastBuild, before: LastBuild | None, folder: Path) -> LastBuild:
+    """The record that knows the site that was there ``before``, and now is in ``folder``, if it is still as it was."""
+    if before is None or before.site != last.site:
+        return last
+    try:
+        seen = unchanged.seen(unchanged.looks(folder))
+        differs = manifest.differences(folder, Path(last.site)) if seen == before.seen else None
+    except (OSError, ValueError):
+        return last
+    return last if differs is None else replace(last, last=seen, differs=tuple(differs))
 
 
 def with_shells(last: LastBuild, file: Path, texts: Mapping[str, str]) -> LastBuild:

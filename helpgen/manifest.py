@@ -35,6 +35,19 @@ def renewed(site: Path, files: Mapping[str, bytes]) -> bytes:
     return b"".join(lines)
 
 
+def differences(one: Path, other: Path) -> list[str] | None:
+    """The files in which two sites differ, by their manifests, those themselves included; ``None`` when not both have the same.
+
+    OSError when one has no manifest.
+    """
+    files, others = (
+        {line[line.index(b"  ") :]: line for line in (site / MANIFEST).read_bytes().splitlines()} for site in (one, other)
+    )
+    if files.keys() != others.keys() or any(line.startswith(b"\\") for line in files.values()):
+        return None
+    return [MANIFEST, *(os.fsdecode(name[2:]) for name, line in files.items() if others[name] != line)]
+
+
 def is_whole(site: Path) -> bool:
     """Whether ``site`` has a manifest, and exactly the files that stand in it, unchanged."""
     try:

@@ -80,6 +80,11 @@ class Staging:
         """The site that was at the target before the one that is there now."""
         return self._beside("last")
 
+    @classmethod
+    def last_of(cls, target: Path) -> Path:
+        """The same of a target that nobody works on."""
+        return cls(target).last
+
     def _beside(self, name: str) -> Path:
         return self.target.with_name(f".{self.target.name}.{name}")
 

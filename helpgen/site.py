@@ -14,6 +14,7 @@ from helpgen import last_build, patching, unchanged
 from helpgen.content_folder import shown_folder
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Making, Page
+from helpgen.publish import PublishError, Staging
 from helpgen.settings import settings
 from helpgen.timings import phase
 from helpgen.unchanged import Looks, Task
@@ -110,10 +111,12 @@ def _note(task: Task, content: Path, around: str, looks: Looks, plugin: Any, she
     except OSError:
         return
     unchanged.keep(task, content, unchanged.together(around, looks), site, made)
+    before = last_build.recall(task.parts)
     last_build.forget(task.parts)
     if not task.offline:
         with suppress(OSError):  # nothing is kept where nothing can be written
             last = last_build.with_shells(plugin.record(around, content, looks, made), task.shells, shells)
+            last = last_build.with_the_one_before(last, before, Staging.last_of(site))
             for language, counts in plugin.searched.counts.items():
                 task.counts(language).write_bytes(counts)
             last_build.keep(task.parts, last)
@@ -188,8 +191,6 @@ def roll_back(config_file: Path, out: Path | None = None) -> Path:
     _prepare()
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, ConfigurationError
-
-    from helpgen.publish import PublishError, Staging
 
     try:
         target = Path(load_config(str(config_file), **_overrides(None, out)).site_dir)
