@@ -60,25 +60,14 @@ def patched(task: Task) -> Path | None:
         staging = Staging.again(Path(last.site))
         try:
             ids, compared = _edited(last, looks)
-            new, as_it_is = _patch(task, replace(last, content=looks, compared=compared), ids, staging)
+            new = _patch(task, replace(last, content=looks, compared=compared), ids, staging)
         except BaseException:
             staging.discard()
             raise
-    except (
-        _WholeBuildError,
-        ContentFolderError,
-        NotReadError,
-        PublishError,
-        ShellError,
-        UnsafeHtmlError,
-        OSError,
-        KeyError,
-        ValueError,
-        TypeError,
-    ):
+    except (_WholeBuildError, ContentFolderError, NotReadError, PublishError, ShellError, UnsafeHtmlError, OSError):
         return None
     with phase("what was kept"):
-        unchanged.keep(task, Path(last.content_folder), unchanged.together(around, looks), Path(last.site), as_it_is)
+        unchanged.keep(task, Path(last.content_folder), unchanged.together(around, looks), Path(last.site), new.seen)
         last_build.keep(task.parts, new)
     return Path(last.site)
 
@@ -87,7 +76,7 @@ def _settled(folder: Path) -> Looks:
     """How the content looks, once nothing of it is so new that it could change unseen."""
     while True:
         looks = unchanged.looks(folder)
-        newest = max((int(look.split(" ")[2]) for look in looks.values() if look), default=0)
+        newest = max((int(time) for look in looks.values() for time in look.split(" ")[2:4]), default=0)
         if not 0 <= time.time_ns() - newest < SETTLED * 1e9:
             return looks
         time.sleep(SETTLED)
@@ -117,8 +106,8 @@ def _edited(last: LastBuild, looks: Looks) -> tuple[list[str], Mapping[str, str]
     return sorted(found), compared
 
 
-def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> tuple[LastBuild, str]:
-    """Publish the site with what the edits of the entries ``ids`` change; returns its record, and how it looks now."""
+def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> LastBuild:
+    """Publish the site with what the edits of the entries ``ids`` change; returns its record."""
     site, before = Path(last.site), staging.last
     with phase("what was kept"):
         here = unchanged.looks(site)
@@ -127,15 +116,15 @@ def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> tup
             raise _WholeBuildError
         is_known = bool(last.last) and unchanged.seen(there) == last.last
     with phase("reading and checking"):
-        kb = _read(last, ids)
-        entries = {id: last_build.record(kb.edited, kb.entries[id]) for id in ids if kb.edited is not None}
+        kb, edited = _read(last, ids)
+        entries = {id: last_build.record(edited, entry) for id, entry in edited.entries.items()}
         _check_reach(last, {id: (last.entries[id], entries[id]) for id in ids})
         if not rules.edited_is_sound(kb):
             raise _WholeBuildError
     with phase("pages"):
         made = list(_pages(kb, last, ids))
         files = {f"{page.url}index.html": _spliced(kb, last, task.shells, page) for page in made}
-        items = last_build.renewed(last.items, {item.key: item for item in status.items(kb.edited or kb)})
+        items = last_build.renewed(last.items, {item.key: item for item in status.items(edited)})
         found = status.in_all(kb, items, last.waivers)
         files |= {path: text.encode() for path, text in outputs.status_report(kb, last.favicon, found).items()}
         files = {path: data for path, data in files.items() if (site / path).read_bytes() != data}
@@ -145,8 +134,8 @@ def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> tup
         if not is_sound(site, [path for path, look in here.items() if look], expected, files):
             raise _WholeBuildError
     with phase("search"):
-        digests = search.entry_digests(kb.edited or kb, today()) if last.searched else {}
-        searched, counts = _search(kb, last, task, digests)
+        digests = search.entry_digests(edited, today()) if last.searched else {}
+        searched, counts = _search(edited, last, task, digests)
         files |= searched
     listed = _sitemap((site / SITEMAP).read_text("utf-8"), made, last)
     if (site / SITEMAP).read_text("utf-8") != listed:
@@ -158,32 +147,28 @@ def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> tup
         staging.renew(files, last.differs if is_known else None)
     with phase("what was kept"):
         changed = {*files, MANIFEST}
-        if is_known:
-            made_of = _looked_at_again(there, site, {*changed, *last.differs})
-            gone = _looked_at_again(here, before, {*changed, *last.differs})
-        else:
-            made_of, gone = unchanged.looks(site), unchanged.looks(before)
-        as_it_is = unchanged.seen(made_of)
-    new = replace(
-        last,
-        seen=as_it_is,
-        last=unchanged.seen(gone),
-        differs=tuple(sorted(changed)),
-        entries={**last.entries, **entries},
-        items=items,
-        searched={language: {**last.searched[language], **known} for language, known in digests.items()},
-        counts={**last.counts, **{language: digest(data) for language, data in counts.items()}},
-    )
-    return new, as_it_is
+        touched = {*changed, *last.differs}
+        now = _looked_at_again(there, site, touched) if is_known else unchanged.looks(site)
+        return replace(
+            last,
+            seen=unchanged.seen(now),
+            last=last.seen,  # only its name has changed
+            differs=tuple(sorted(changed)),
+            entries={**last.entries, **entries},
+            items=items,
+            searched={language: {**last.searched[language], **known} for language, known in digests.items()},
+            counts={**last.counts, **{language: digest(data) for language, data in counts.items()}},
+        )
 
 
-def _read(last: LastBuild, ids: list[str]) -> KnowledgeBase:
-    """The knowledge base, in which the entries ``ids`` have been read, and others are when somebody asks for one."""
+def _read(last: LastBuild, ids: list[str]) -> tuple[KnowledgeBase, KnowledgeBase]:
+    """The knowledge base, whose other documents are read when somebody asks for one, and one with the entries ``ids`` alone."""
     only = {last.entries[id].file for id in ids}
     kb, findings = load(Path(last.content_folder), last.shown, only=only)
     if findings:
         raise _WholeBuildError
-    return replace(kb, edited=replace(kb, entries={id: kb.entries[id] for id in ids}, trees={}))
+    edited = replace(kb, entries={id: kb.entries[id] for id in ids}, trees={})
+    return replace(kb, edited=edited), edited
 
 
 def _check_reach(last: LastBuild, edits: Mapping[str, tuple[last_build.EntryRecord, last_build.EntryRecord]]) -> None:
@@ -218,7 +203,7 @@ def _spliced(kb: KnowledgeBase, last: LastBuild, shells: Path, page: Page) -> by
 
 
 def _search(
-    kb: KnowledgeBase, last: LastBuild, task: Task, digests: Mapping[str, Mapping[str, str]]
+    edited: KnowledgeBase, last: LastBuild, task: Task, digests: Mapping[str, Mapping[str, str]]
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files of the search that change, and what was counted for them, by language."""
     languages = [
@@ -229,7 +214,7 @@ def _search(
         raise _WholeBuildError
 
     def work(number: int) -> tuple[dict[str, bytes], bytes]:
-        return search.renewed(kb.edited or kb, languages[number], today(), Path(last.site), before[number])
+        return search.renewed(edited, languages[number], today(), Path(last.site), before[number])
 
     files: dict[str, bytes] = {}
     counts: dict[str, bytes] = {}
