@@ -33,8 +33,9 @@ FACT = r"(?m)^(withdrawal-review-time:\n  value: )\d+"
 """A value that several pages show."""
 TITLE = r'(?m)^(question:\n  zh: .*\n  en: ")(?:[A-Z]: )?'
 """Where a question begins; entries that relate to it show it, too."""
-ANSWER = r"(?m)^(  en: \|\n    )(?:See [A-Z]\. )?"
+ANSWER = r"(?m)^(  en: \|\n    )(?:See [A-Z]\.\n\n    )?"
 """Where an answer begins."""
+PARAGRAPH = "{0}See {letter}.\n\n    "
 _PYTHON = [sys.executable, "-m"]
 
 
@@ -130,8 +131,8 @@ def prepare(folder: Path, entries: int) -> list[Tool]:
     tools = [
         Tool("helpgen build, clean", build, ours, _clear(ours / "site", ours / ".site.last", ours / ".helpgen")),
         Tool("helpgen build, nothing changed", build, ours),
-        Tool("helpgen build, one answer edited", build, ours, _edit(entry, ANSWER, "{0}See {letter}. ")),
-        Tool("helpgen build, the next answer edited", build, ours, _edit(third, ANSWER, "{0}See {letter}. ")),
+        Tool("helpgen build, one answer edited", build, ours, _edit(entry, ANSWER, PARAGRAPH)),
+        Tool("helpgen build, the next answer edited", build, ours, _edit(third, ANSWER, PARAGRAPH)),
         Tool("helpgen build, one fact edited", build, ours, _edit(facts, FACT, "{0}{round}01")),
         Tool("helpgen build, one page retitled", build, ours, _edit(other, TITLE, "{0}{letter}: ")),
         Tool("mkdocs build, the same pages", [*_PYTHON, "mkdocs", "build", "-q", "-d", "whole"], ours, _clear(ours / "whole")),
