@@ -54,6 +54,8 @@ _log = logging.getLogger("mkdocs.plugins.helpgen")
 _OWN_SCRIPT = re.compile(r"assets/helpgen/.*\.m?js")
 _OWN_STYLESHEET = re.compile(r"assets/helpgen/.*\.css")
 
+_NO_SEARCH = search.Made({}, {}, {})
+
 
 class HelpgenConfig(Config):
     """The plugin's options in ``mkdocs.yml``."""
@@ -82,6 +84,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         self._serving = False
         self._staging: Staging | None = None
         self._search: search.Making | None = None
+        self.searched = _NO_SEARCH
         self._warnings = CountHandler()
 
     # --- before anything is built ------------------------------------------------------------------------------------
@@ -105,7 +108,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         self._theme_folder = Path(get_theme_dir("material"))
         _unchanged(lambda: reviewed.check_theme(self._theme_folder))
         self._policy = outputs.policy(self._kb, self._root, map(str, config.extra_javascript))
-        self._today = today()
+        self._today, self.searched = today(), _NO_SEARCH
         if self._has_search(config) and self.given is None:
             self._search = search.Making(self._kb, self._today, processors())
         if self.given is not None:
@@ -337,7 +340,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
 
     def _write_search(self, site: Path) -> None:
         making, self._search = self._search, None
-        self.searched = making.made() if making is not None else search.Made({}, {}, {})
+        if making is not None:
+            self.searched = making.made()
         for path, data in (*search.stubs(self._kb), *self.searched.files.items()):
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(data)
