@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,11 +57,13 @@ def _run(command: list[str], folder: Path) -> Run:
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, env=environment)
         most = [0.0]
-        watcher = threading.Thread(target=_watch, args=(process.pid, most))
+        is_over = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(process.pid, most, is_over))
         watcher.start()
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
+        is_over.set()
         watcher.join()
         if process.returncode:
             output.seek(0)
@@ -68,32 +71,30 @@ def _run(command: list[str], folder: Path) -> Run:
     return Run(wall, usage.ru_utime + usage.ru_stime, most[0] or usage.ru_maxrss / 1024)
 
 
-def _watch(pid: int, most: list[float]) -> None:
+def _watch(pid: int, most: list[float], is_over: threading.Event) -> None:
     """Look at the memory of a process and its children until it is over (Linux; elsewhere the largest process counts)."""
-    while True:
-        try:
-            held = sum(_held(one) for one in _family(pid))
-        except OSError:
-            return
-        if not held:
-            return
-        most[0] = max(most[0], held)
-        time.sleep(0.1)
+    while not is_over.wait(0.1):
+        most[0] = max(most[0], sum(map(_held, _family(pid))))
 
 
 def _family(pid: int) -> list[int]:
+    """A process and all that descend from it; those that end meanwhile are left out."""
     found, waiting = [], [pid]
     while waiting:
         one = waiting.pop()
         found.append(one)
-        for task in Path(f"/proc/{one}/task").iterdir():
-            waiting += map(int, (task / "children").read_text().split())
+        with suppress(OSError):
+            for task in Path(f"/proc/{one}/task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
     return found
 
 
 def _held(pid: int) -> float:
-    match = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
-    return int(match[1]) / 1024 if match else 0.0
+    """MiB of a process, its share of what it shares with others; nothing for one that has ended."""
+    with suppress(OSError):
+        if match := re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE):
+            return int(match[1]) / 1024
+    return 0.0
 
 
 def _clear(*paths: Path) -> Callable[[int], None]:
