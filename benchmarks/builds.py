@@ -51,7 +51,8 @@ class Tool:
     runs: list[Run] = field(default_factory=list)
 
 
-def _run(command: list[str], folder: Path) -> Run:
+def measured(command: list[str], folder: Path) -> Run:
+    """What it costs to run a command in a folder. SystemExit with what it says when it fails."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     started = time.perf_counter()
     with tempfile.TemporaryFile() as output:
@@ -124,7 +125,7 @@ def prepare(folder: Path, entries: int) -> list[Tool]:
     ours = folder / "ours"
     write(ours / "content", entries)
     shutil.copy(ROOT / "mkdocs.yml", ours)
-    _run([*_PYTHON, "helpgen", "lock"], ours)
+    measured([*_PYTHON, "helpgen", "lock"], ours)
     kb, _ = load(ours / "content")
     entry, other, third = (ours / "content" / "made-0" / f"entry-{number}.faq.yaml" for number in (1, 2, 3))
     facts = ours / "content" / "facts.yaml"
@@ -166,7 +167,7 @@ def measure(results: Results, entries: int, rounds: int, left_out: set[str]) -> 
         for round in range(1, rounds + 1):
             for tool in tools:
                 tool.before(round)
-                tool.runs.append(_run(tool.command, tool.folder))
+                tool.runs.append(measured(tool.command, tool.folder))
                 print(f"{entries} {tool.name}: {tool.runs[-1].wall:.1f} s", file=sys.stderr)
         sizes = [file.stat().st_size for file in Path(temporary).glob("ours/site/*/made-*/entry-*/index.html")]
     results.runs[entries] = {tool.name: tool.runs for tool in tools}

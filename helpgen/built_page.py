@@ -96,7 +96,7 @@ def _together(parts: Iterable[_Part | None]) -> _Part:
     return _Part(tuple(lang), tuple(ids), frozenset(named), frozenset(uses))
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 11)
 def _part(html: str) -> _Part | None:
     """What a piece of a page holds; ``None`` where nothing is to be told. Most pieces stand on hundreds of pages."""
     if "<" not in html:
@@ -106,7 +106,7 @@ def _part(html: str) -> _Part | None:
     return _line(html)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _line(html: str) -> _Part | None:
     """The same of lines that are whole."""
     config = _CONFIG.search(html)
@@ -126,7 +126,7 @@ def _line(html: str) -> _Part | None:
     return _Part(tuple(lang), tuple(ids), frozenset(named), frozenset(uses)) if lang or ids or named or uses else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 13)
 def _parsed(text: str) -> _Tag:
     """One tag. Most tags of a page stand on hundreds of others, letter for letter."""
     start = _NAME.match(text)

@@ -48,7 +48,7 @@ def _closed(parts: list[str]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _is_closed(text: str) -> bool:
     if "<" not in text:
         return True

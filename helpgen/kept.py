@@ -1,7 +1,8 @@
-"""Findings, pages, shells and what was verified, from one build to the next: a file of one machine, one code and one folder.
+"""Findings, pages, shells and what was verified, from one build to the next: two files of one machine, one code and one folder.
 
-The file is text: a line with what it is good for, a line a document, a part of the pages, a shell and a page that is sound, and
-a last line with a digest of all before it. It holds no code, is written whole or not at all, and can be deleted at any time.
+The first is text: a line with what it is good for, a line a document, a part of the pages, a shell and a page that is sound, a
+digest of the other file, and a last line with a digest of all before it. The other holds the bodies of the pages, which are
+read only when they are asked for. They hold no code, each is written whole or not at all, and both can be deleted at any time.
 """
 
 from __future__ import annotations
@@ -17,18 +18,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from markupsafe import Markup
 
 from helpgen.findings import Finding, Fix, Position, Severity
 from helpgen.pages import Made, Making, Page
-from helpgen.pages.page import Heading, SourceLine
+from helpgen.pages.page import Heading, SourceLine, Spooled
 from helpgen.rules.judging import Judgement, Judgements
 from helpgen.shells import Rendered
+from helpgen.spool import Place, Spool
 from helpgen.verification import Sound, Verified
 
-_FORM = 3
+_FORM = 4
+_BLOCK = 1 << 20
 
 
 @dataclass
@@ -54,25 +57,44 @@ def version(shown: str) -> str:
 
 
 def recall(file: Path, version: str) -> Kept:
-    """What ``keep`` has written for this version; nothing when there is none, or when anything in the file is not right."""
-    kept, digest = Kept(), _digest()
+    """What ``keep`` has written for this version; nothing when there is none, or when anything in the files is not right."""
     try:
-        with file.open("rb") as lines:  # line by line: with many pages, all of it twice is more than the whole build needs
-            last = next(lines)
-            if json.loads(last) != version:
-                return Kept()
-            digest.update(last)
-            last = next(lines)
-            for line in lines:
-                digest.update(last)
-                _add(kept, json.loads(last))
-                last = line
-            return kept if json.loads(last) == digest.hexdigest() else Kept()
+        with bodies_of(file).open("rb") as bodies:
+            return _recalled(file, version, bodies) or Kept()
     except (OSError, ValueError, KeyError, TypeError, IndexError, StopIteration):
         return Kept()
 
 
-def _add(kept: Kept, line: list[Any]) -> None:
+def bodies_of(file: Path) -> Path:
+    """The file beside ``file`` that holds the bodies of the pages."""
+    return file.with_suffix(".bin")
+
+
+def _recalled(file: Path, version: str, bodies: BinaryIO) -> Kept | None:
+    kept, digest, spool = Kept(), _digest(), Spool(bodies)
+    with file.open("rb") as lines:  # line by line: with many pages, all of it twice is more than the whole build needs
+        last = next(lines)
+        if json.loads(last) != version:
+            return None
+        digest.update(last)
+        last = next(lines)
+        for line in lines:
+            digest.update(last)
+            _add(kept, json.loads(last), spool)
+            last = line
+        own, of_bodies = json.loads(last)
+        return kept if own == digest.hexdigest() and of_bodies == _digest_of(bodies) else None
+
+
+def _digest_of(bodies: BinaryIO) -> str:
+    digest = _digest()
+    bodies.seek(0)
+    while block := bodies.read(_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _add(kept: Kept, line: list[Any], spool: Spool) -> None:
     kind, *values = line
     match kind:
         case "topics":
@@ -90,35 +112,54 @@ def _add(kept: Kept, line: list[Any]) -> None:
             kept.verified.world = str(values[0])
         case "sound":
             path, digest, ids, leads_to, wanted = values
-            kept.verified.pages[path] = Sound(digest, frozenset(ids), leads_to, frozenset((file, id) for file, id in wanted))
+            kept.verified.pages[path] = Sound.of(digest, ids, leads_to, ((file, id) for file, id in wanted))
         case "pages":
             name, state, others, made, data = values
-            kept.making.known[name] = Made(state, _places(others), tuple(_page(one) for one in made), data)
+            kept.making.known[name] = Made(state, _places(others), tuple(_page(one, spool) for one in made), data)
 
 
 def keep(file: Path, version: str, kept: Kept) -> None:
     """Write what was found and made; where nothing can be written, nothing is kept."""
     digest = _digest()
-    new = file.with_suffix(f".{os.getpid()}.new")
+    new, new_bodies = (file.with_suffix(f".{os.getpid()}.{what}") for what in ("new", "new-bin"))
     try:
         file.parent.mkdir(exist_ok=True)
-        with new.open("wb") as out:
-            for line in chain((json.dumps(version),), _lines(kept)):
+        with new.open("wb") as out, new_bodies.open("wb") as opened:
+            bodies = _Bodies(opened)
+            for line in chain((json.dumps(version),), _lines(kept, bodies)):
                 data = f"{line}\n".encode("utf-8", "surrogatepass")
                 digest.update(data)
                 out.write(data)
-            out.write(f"{json.dumps(digest.hexdigest())}\n".encode())
+            out.write(f"{json.dumps([digest.hexdigest(), bodies.digest.hexdigest()])}\n".encode())
+        new_bodies.replace(bodies_of(file))
         new.replace(file)
     except (OSError, UnicodeError):
-        with suppress(OSError):
-            new.unlink()
+        for one in (new, new_bodies):
+            with suppress(OSError):
+                one.unlink()
+
+
+class _Bodies:
+    """The file of the bodies while it is written."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out, self._end, self.digest = out, 0, _digest()
+
+    def put(self, page: Page) -> Place:
+        """Where the body of a page stands from now on."""
+        spooled = page.spooled
+        data = page.body.encode("utf-8", "surrogatepass") if spooled is None else spooled.spool.data(spooled.place)
+        self._out.write(data)
+        self.digest.update(data)
+        self._end += len(data)
+        return self._end - len(data), len(data)
 
 
 def _digest() -> hashlib.blake2b:
     return hashlib.blake2b(digest_size=20)
 
 
-def _lines(kept: Kept) -> Iterator[str]:
+def _lines(kept: Kept, bodies: _Bodies) -> Iterator[str]:
     judgements = kept.judgements
     if judgements.topics is not None:
         yield _line("topics", *_plain_judgement(judgements.topics))
@@ -127,7 +168,7 @@ def _lines(kept: Kept) -> Iterator[str]:
     for path, judgement in judgements.known.items():
         yield _line("document", path, *_plain_judgement(judgement))
     for name, made in kept.making.known.items():
-        pages = [_plain_page(page) for page in made.pages]
+        pages = [_plain_page(page, bodies) for page in made.pages]
         if None not in pages:
             yield _line("pages", name, made.state, made.others, pages, made.data)
     yield _line("frame", kept.shells.frame)
@@ -135,7 +176,7 @@ def _lines(kept: Kept) -> Iterator[str]:
         yield _line("shell", form, text)
     yield _line("world", kept.verified.world)
     for path, sound in kept.verified.pages.items():
-        yield _line("sound", path, sound.digest, sorted(sound.ids), sound.leads_to, sorted(sound.wanted))
+        yield _line("sound", path, sound.digest, sound.ids, sound.leads_to, sound.wanted)
 
 
 def _line(*values: object) -> str:
@@ -170,33 +211,35 @@ def _finding(values: list[Any]) -> Finding:
     return Finding(path, Position(line, column), rule, message, hint, level, message_zh, hint_zh, mend)
 
 
-def _plain_page(page: Page) -> list[object] | None:
+def _plain_page(page: Page, bodies: _Bodies) -> list[object] | None:
     """A page as plain data; ``None`` for one with a text that knows more than its letters, such as its language."""
-    if {type(page.title), type(page.description)} != {str} or type(page.body) not in (str, Markup):
+    is_plain = page.spooled is not None or type(page.body) in (str, Markup)
+    if {type(page.title), type(page.description)} != {str} or not is_plain:
         return None
     if any(type(heading.title) is not str for heading in page.headings):
         return None
     source = [page.source.path, page.source.line] if page.source is not None else None
     reviewed = page.reviewed.isoformat() if page.reviewed is not None else None
+    is_markup = page.spooled.is_markup if page.spooled is not None else isinstance(page.body, Markup)
     return [
-        page.url, page.language, page.kind, page.title, page.description, page.body, isinstance(page.body, Markup),
+        page.url, page.language, page.kind, page.title, page.description, bodies.put(page), is_markup,
         dict(page.alternates), [[heading.level, heading.id, heading.title] for heading in page.headings], source, reviewed,
         page.section, page.previous, page.next, page.indexed,
     ]  # fmt: skip
 
 
-def _page(values: list[Any]) -> Page:
+def _page(values: list[Any], spool: Spool) -> Page:
     (
         url, language, kind, title, description, body, is_markup, alternates, headings, source, reviewed, section, previous,
         next, indexed,
     ) = values  # fmt: skip
-    return Page(
+    return Page.from_spool(
+        Spooled(spool, (body[0], body[1]), is_markup),
         url=url,
         language=language,
         kind=kind,
         title=title,
         description=description,
-        body=Markup(body) if is_markup else body,
         alternates=alternates,
         headings=tuple(Heading(*heading) for heading in headings),
         source=SourceLine(*source) if source is not None else None,

@@ -83,6 +83,10 @@ class Document(Generic[M_co]):
             self._known[work] = work(self)
         return cast(R, self._known[work])
 
+    def forget(self) -> None:
+        """Let go of what was found out ``once``: a knowledge base that is used once need not hold it of all its documents."""
+        self._known.clear()
+
     @property
     def texts(self) -> tuple[tuple[KeyPath, Localized | Phrases], ...]:
         """Every text that is written per language, with its key path, in field order."""

@@ -145,9 +145,8 @@ def compared(ledger: Ledger) -> dict[str, str]:
 
 def rest(entry: Document[Entry]) -> str:
     """A digest of what other pages than its own can show of an entry."""
-    data = entry.source.data
-    assert isinstance(data, dict)
-    return combined([entry.category, {key: value for key, value in data.items() if key not in OWN}])
+    told = {key: field.digest for key, field in entry.source.fields.items() if key not in OWN}
+    return combined([entry.category, told])
 
 
 def record(kb: KnowledgeBase, entry: Document[Entry]) -> EntryRecord:

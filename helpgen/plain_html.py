@@ -128,7 +128,7 @@ class _Judged:
                 yield f"<script> loads {_shown(attributes['src'])}, which is no script of helpgen, the theme or mkdocs.yml"
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 11)
 def _judged(html: str) -> _Judged:
     """A piece of a page; most of them stand on hundreds of pages."""
     if "\n" in html and len(lines := closed_lines(html)) > 1:
@@ -139,7 +139,7 @@ def _judged(html: str) -> _Judged:
     return _line(html)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _line(html: str) -> _Judged:
     """Lines that are whole."""
     tokens = _TOKEN.findall(html)
@@ -178,7 +178,7 @@ def _shown(text: str) -> str:
     return repr(text[:60]) + ("…" if len(text) > 60 else "")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _wrong(token: str) -> str:
     """What is wrong with a tag by itself; empty for one that is fine. Pages repeat each other's tags, so each is read once."""
     if closing := _CLOSING.fullmatch(token):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import posixpath
@@ -116,6 +117,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         else:
             self._making = self.kept.making if self.kept is not None else pages.Making()
             with phase("pages"):
+                gc.freeze()  # what was read stays; looking for what could go need not go through it
                 made = pages.all_pages(self._kb, self._today, self.config.graphviz, processors(), self._making, config.site_url)
                 self._pages = list(made)
         config.nav = [

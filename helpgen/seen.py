@@ -180,9 +180,8 @@ _OWN_PAGES_ONLY = {"answer", "nodes", "paths", "urgent"}
 
 
 def _listed(document: Document[BaseModel]) -> str:
-    data = document.source.data
-    assert isinstance(data, dict)
-    return combined([document.category, {key: value for key, value in data.items() if key not in _OWN_PAGES_ONLY}])
+    told = {key: field.digest for key, field in document.source.fields.items() if key not in _OWN_PAGES_ONLY}
+    return combined([document.category, told])
 
 
 def combined(parts: Iterable[object]) -> str:

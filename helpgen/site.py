@@ -16,6 +16,7 @@ from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Making, Page
 from helpgen.publish import PublishError, Staging
 from helpgen.settings import settings
+from helpgen.spool import Spool
 from helpgen.timings import phase
 from helpgen.unchanged import Looks, Task
 
@@ -76,6 +77,7 @@ def build(task: Task, cached: bool = True) -> Path:
             helpgen.kept = known = kept.recall(file, version) if cached else kept.Kept()
             if not is_known:  # nobody can say whether what is around the pages is as it was
                 known.shells = Rendered()
+            known.making.spool = Spool.below(file.parent)
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)
@@ -88,6 +90,7 @@ def build(task: Task, cached: bool = True) -> Path:
     except (Abort, BuildError, ConfigurationError) as error:
         raise BuildFailedError(str(error)) from error
     finally:
+        gc.unfreeze()
         if collects:
             gc.enable()
     if around:

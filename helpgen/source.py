@@ -12,14 +12,16 @@ import bisect
 import codecs
 import errno
 import hashlib
+import json
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import yaml
 
@@ -64,6 +66,13 @@ class Mark:
     flow: bool = False
 
 
+class Field(NamedTuple):
+    """A field of a document: the line of its key, and what stands for its value."""
+
+    line: int
+    digest: str
+
+
 @dataclass(frozen=True)
 class Source:
     """One file's plain data and the mark of each node, by key path (``("nodes", "status", "options", 0)``)."""
@@ -82,7 +91,8 @@ class Source:
     def __getstate__(self) -> dict[str, Any]:
         if self.file is None:
             return dict(self.__dict__)
-        return {"path": self.path, "torn": self.torn, "file": self.file, "digest": self.digest}
+        known = {"path": self.path, "torn": self.torn, "file": self.file, "digest": self.digest}
+        return {**known, "_fields": self.__dict__["_fields"]} if "_fields" in self.__dict__ else known
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -94,6 +104,24 @@ class Source:
         known = (again.lines, again.data, again.marks) if again is not None else ((), None, {})
         self.__dict__.update(zip(("lines", "data", "marks"), known, strict=True))
         return self.__dict__[name]
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields of the mapping that the file is, in their order; none where it is something else."""
+        if "_fields" not in self.__dict__:
+            data = self.data if isinstance(self.data, dict) else {}
+            self.__dict__["_fields"] = {
+                sys.intern(key): Field(self.at_key((key,)).line, digest(json.dumps(value).encode()))
+                for key, value in data.items()
+            }
+        known: Mapping[str, Field] = self.__dict__["_fields"]
+        return known
+
+    def forget(self) -> None:
+        """Let go of what the file says, all but its ``fields``; whoever asks has it read again. What is no file stays."""
+        if self.file is not None and self.fields is not None:
+            for name in ("lines", "data", "marks"):
+                self.__dict__.pop(name, None)
 
     def text(self) -> str:
         """What the file says, its lines ending in ``\\n``; a process that was told its name only does not parse it for this."""

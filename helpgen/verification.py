@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from sys import intern
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -191,9 +192,16 @@ class Sound:
     """A page in which nothing is wrong: a digest of its HTML, and what was read in it."""
 
     digest: str
-    ids: frozenset[str]
+    ids: tuple[str, ...]
     leads_to: str | None
-    wanted: frozenset[tuple[str, str]]
+    wanted: tuple[tuple[str, str], ...]
+    """Places on other pages that it links to, file and id; both are sorted, and small: there is one of these a page."""
+
+    @classmethod
+    def of(cls, digest: str, ids: Iterable[str], leads_to: str | None, wanted: Iterable[tuple[str, str]]) -> Sound:
+        """The names in it are the same objects in all pages, most of which share them."""
+        places = tuple(sorted((intern(file), intern(id)) for file, id in wanted))
+        return cls(digest, tuple(sorted(map(intern, ids))), leads_to, places)
 
 
 @dataclass
@@ -222,19 +230,21 @@ def verify(folder: Path, expected: Expected, before: Verified | None = None, rul
 
     with progress.line("verified pages", len(pages)) as line:
 
-        def work(number: int) -> dict[str, tuple[str, _Read]]:
-            found = {path: _read_or_known(site, path, before) for path in chunks[number]}
+        def work(number: int) -> list[tuple[str, _Told, list[Mistake]]]:
+            found = [(path, *_read_or_known(site, path, before)) for path in chunks[number]]
             line.add(len(found))
             return found
 
         made = shared(work, len(chunks), processors(), waiting=line.show)
-    read: dict[str, _Read] = {}
+    read: dict[str, Sound] = {}
+    found: list[Mistake] = []
     before.pages = {}
-    for path, (of_page, one) in ((path, known) for part in made for path, known in part.items()):
-        read[path] = one
-        if not one.mistakes:
-            before.pages[path] = Sound(of_page, one.ids, one.leads_to, frozenset(one.wanted))
-    found = [mistake for one in read.values() for mistake in one.mistakes]
+    for path, (of_page, ids, leads_to, wanted), mistakes in (known for part in made for known in part):
+        read[path] = page = Sound.of(of_page, ids, leads_to, wanted)
+        found += mistakes
+        if not mistakes:
+            before.pages[path] = page
+    del made
     for path, page in read.items():
         for file, id in page.wanted:
             if file in read and id not in read[file].ids:
@@ -266,16 +276,21 @@ def is_sound(folder: Path, files: Iterable[str], expected: Expected, new: Mappin
     return True
 
 
-def _read_or_known(site: _Site, path: str, before: Verified) -> tuple[str, _Read]:
-    """A digest of a page, and what is in it."""
+_Told = tuple[str, Iterable[str], str | None, Iterable[tuple[str, str]]]
+"""What ``Sound.of`` takes."""
+
+
+def _read_or_known(site: _Site, path: str, before: Verified) -> tuple[_Told, list[Mistake]]:
+    """What is in a page, and what is wrong with it."""
     html = (site.folder / path).read_bytes()
     own, known = digest(html), before.pages.get(path)
     if known is not None and known.digest == own:
-        return own, _Read(known.ids, known.leads_to, set(known.wanted))
-    return own, site.read(path, html)
+        return (own, known.ids, known.leads_to, known.wanted), []
+    read = site.read(path, html)
+    return (own, read.ids, read.leads_to, read.wanted), read.mistakes
 
 
-def _lost(site: _Site, read: Mapping[str, _Read]) -> Iterator[Mistake]:
+def _lost(site: _Site, read: Mapping[str, Sound]) -> Iterator[Mistake]:
     """URLs and places that were published once and are not there."""
     for url in sorted(site.expected.urls):
         for file in site.at(url):
@@ -288,7 +303,7 @@ def _lost(site: _Site, read: Mapping[str, _Read]) -> Iterator[Mistake]:
                 yield Mistake(file, f"'{url}#{id}' is in urls.lock, and the page has no such place")
 
 
-def _file_mistakes(site: _Site, path: str, read: Mapping[str, _Read]) -> Iterator[str]:
+def _file_mistakes(site: _Site, path: str, read: Mapping[str, Sound]) -> Iterator[str]:
     """What is wrong with a file that is no page."""
     suffix = path.rpartition(".")[2].lower()
     if suffix not in ("css", "js", "mjs", "xml", "json", "txt"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import plot
-from benchmarks.builds import FACT, TITLE
+from benchmarks.builds import FACT, TITLE, measured
 from benchmarks.corpus import ROOT, write
 from benchmarks.results import Results, Run, exponent, growth, table
 
@@ -85,3 +86,21 @@ def test_there_is_something_to_edit(tmp_path: Path) -> None:
     facts = (tmp_path / "content" / "facts.yaml").read_text("utf-8")
     entry = (tmp_path / "content" / "made-0" / "entry-2.faq.yaml").read_text("utf-8")
     assert len(re.findall(FACT, facts)) == len(re.findall(TITLE, entry)) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="there is nowhere to look")
+def test_memory_is_looked_at_to_the_end_whatever_ends_before(tmp_path: Path) -> None:
+    """That of all processes together, also of what comes after many short ones."""
+    code = """
+import os, time
+for _ in range(60):
+    if not os.fork():
+        os._exit(0)
+    os.wait()
+pid = os.fork()
+held = bytearray(os.urandom(1)) * (60 << 20)
+time.sleep(0.6)
+if pid:
+    os.wait()
+"""
+    assert 120 < measured([sys.executable, "-c", code], tmp_path).memory < 220

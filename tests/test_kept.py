@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpgen import kept, outputs, pages, readings, rules
+from helpgen import kept, last_build, outputs, pages, readings, rules, source
 from helpgen.content_folder import Library, load
 from helpgen.findings import AnyRule, Finding, errors
 from helpgen.frame import frame
@@ -29,6 +29,7 @@ from helpgen.rules.judging import Judgements
 from helpgen.seen import ALL, Places, watched
 from helpgen.settings import settings as settings_of
 from helpgen.shells import Rendered
+from helpgen.spool import Spool
 from tests.conftest import DAY, ROOT, SMALL, read
 from tests.test_findings import CASES, sections
 
@@ -593,6 +594,46 @@ def test_a_file_that_is_not_right_is_nothing(tmp_path: Path, small: KnowledgeBas
     assert kept.recall(file, "v") == kept.Kept()
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:-1],
+        lambda data: data.replace("提现".encode(), "充值".encode(), 1),
+        lambda data: b"",
+        lambda data: None,
+    ],
+)
+def test_bodies_that_are_not_right_are_nothing(
+    tmp_path: Path, small: KnowledgeBase, spoil: Callable[[bytes], bytes | None]
+) -> None:
+    file, known = tmp_path / "kept.jsonl", kept.Kept()
+    list(pages.all_pages(small, DAY, making=known.making))
+    kept.keep(file, "v", known)
+    assert kept.recall(file, "v").making == known.making
+    bodies = kept.bodies_of(file)
+    spoilt = spoil(bodies.read_bytes())
+    if spoilt is None:
+        bodies.unlink()
+    else:
+        bodies.write_bytes(spoilt)
+    assert kept.recall(file, "v") == kept.Kept()
+
+
+def test_bodies_are_on_the_disk_from_one_build_to_the_next(tmp_path: Path, small: KnowledgeBase) -> None:
+    file = tmp_path / "kept.jsonl"
+    fresh = list(pages.all_pages(small, DAY))
+    for _ in range(3):
+        known = kept.recall(file, "v")
+        known.making.spool = Spool.below(tmp_path)
+        made = list(pages.all_pages(small, DAY, making=known.making))
+        held = [page for part in known.making.known.values() for page in part.pages if page.spooled is None]
+        assert made == fresh and not held
+        known.making.known.pop("zh home")  # made anew the next time, beside those that are recalled
+        kept.keep(file, "v", known)
+        assert made == fresh  # whoever holds what was recalled still reads it from the file that was replaced
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["kept.bin", "kept.jsonl"]
+
+
 def test_the_version_is_that_of_all_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = Path(shutil.copytree(ROOT / "helpgen", tmp_path / "helpgen", ignore=shutil.ignore_patterns("__pycache__")))
     monkeypatch.setattr(kept, "__file__", str(package / "kept.py"))
@@ -607,6 +648,51 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     kept.keep(tmp_path / "file" / "kept.jsonl", "v", kept.Kept())
     assert kept.recall(tmp_path / "file" / "kept.jsonl", "v") == kept.Kept()
+
+
+# --- memory ----------------------------------------------------------------------------------------------------------
+
+
+def test_no_entry_is_in_memory_twice_or_read_twice(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what an entry's file says, its content stays; a build without findings asks for nothing else of it."""
+    monkeypatch.setattr("threading.active_count", lambda: 1)
+    kb, findings = rules.read(content, "content", DAY, processes=2)
+    assert not errors(findings) and kb.entries
+    assert all({"lines", "data", "marks"}.isdisjoint(vars(one.source)) and not one._known for one in kb.entries.values())
+    alone, _ = load(content, "content", DAY)
+    for id, entry in alone.entries.items():
+        assert kb.entries[id].source.fields == entry.source.fields
+        assert list(entry.source.fields) == list(entry.source.data or ())
+        assert all(field.line == entry.source.at_key((key,)).line for key, field in entry.source.fields.items())
+    asked: list[str] = []
+
+    def read_source(file: Path, shown: str) -> tuple[None, list[Finding]]:
+        asked.append(shown)
+        return None, []
+
+    monkeypatch.setattr(source, "read_source", read_source)
+    rules.check(kb, before=Judgements(), stays=False)
+    list(pages.all_pages(kb, DAY))
+    assert all(last_build.record(kb, entry).rest for entry in kb.entries.values())
+    assert not asked
+
+
+def test_what_was_let_go_of_is_read_again(content: Path) -> None:
+    before, _ = load(content, "content", DAY)
+    after, _ = load(content, "content", DAY)
+    for id, entry in after.entries.items():
+        entry.source.forget()
+        assert "lines" not in vars(entry.source)
+        other = before.entries[id].source
+        assert (entry.source.data, entry.source.marks, entry.source.lines) == (other.data, other.marks, other.lines)
+        assert entry.source.text() == other.text() and entry.source == other
+
+
+def test_a_text_that_is_no_file_stays() -> None:
+    one, _ = source.parse(b"a: 1\n", "a.yaml")
+    assert one is not None
+    one.forget()
+    assert one.data == {"a": "1"} and one.fields["a"].line == 1
 
 
 # --- what is around pages ------------------------------------------------------------------------------------------------

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpgen import urls
-from helpgen.knowledge_base import Document
-from helpgen.models import Entry
 from helpgen.pages.context import Context
 from helpgen.pages.definitions import MOST_OF_ENTRY
 from helpgen.pages.newer import newer, untranslated
@@ -15,11 +13,6 @@ from helpgen.pages.safety import is_guarded, is_guarded_category
 
 Item = tuple[str, str, str]
 """Title, link and note."""
-
-
-def source_line(document: Document[Entry], category: str, suffix: str, path: tuple[str | int, ...]) -> SourceLine:
-    """Where ``path`` of a document stands, below the content folder."""
-    return SourceLine(f"{category}/{document.id}{suffix}", document.source.at_key(path).line)
 
 
 def entry_items(c: Context, ids: Sequence[str], page_url: str) -> list[Item]:
@@ -128,7 +121,7 @@ def entry_page(c: Context, id: str, previous: str | None, next: str | None) -> P
         ),
         alternates=c.alternates(url),
         headings=tuple(headings),
-        source=source_line(entry, entry.category, ".faq.yaml", ("question",)),
+        source=SourceLine(f"{entry.category}/{entry.id}.faq.yaml", entry.source.fields["question"].line),
         reviewed=content.reviewed,
         section=category_url,
         previous=before,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from helpgen.pages.page import Page
 from helpgen.pages.tree_data import tree_data
 from helpgen.processes import shared
 from helpgen.seen import ALL, Digests, Places, combined
+from helpgen.spool import Spool
 from helpgen.translations import behind_by_key, missing_by_key
 
 BATCH = 8
@@ -51,6 +53,8 @@ class Making:
     """The parts of an earlier time, by name."""
 
     known: dict[str, Made] = field(default_factory=dict)
+    spool: Spool | None = field(default=None, compare=False)
+    """Where the bodies of new pages go, for whoever does not want them in memory."""
 
     def pages(
         self, kb: KnowledgeBase, day: date | None, graphviz: bool, processes: int, site_url: str
@@ -67,8 +71,11 @@ class Making:
         with progress.line("pages", total, total - sum(part.pages for part in new)) as line:
 
             def make(number: int) -> list[tuple[tuple[Page, ...], str, Places]]:
-                made = [_made(part, places) for part in new[number * BATCH : (number + 1) * BATCH]]
+                made = [_made(part, places, self.spool) for part in new[number * BATCH : (number + 1) * BATCH]]
                 line.add(sum(len(pages) for pages, _, _ in made))
+                gc.collect(
+                    0
+                )  # what a template was filled in with refers to itself, and a build does not look for what could go
                 return made
 
             batches = shared(make, (len(new) + BATCH - 1) // BATCH, processes, waiting=line.show)
@@ -90,9 +97,9 @@ class Making:
         return all(digests.of(kind, id) == digest for kind, id, digest in known.others)
 
 
-def _made(part: Part, places: Places) -> tuple[tuple[Page, ...], str, Places]:
+def _made(part: Part, places: Places, spool: Spool | None) -> tuple[tuple[Page, ...], str, Places]:
     places.clear()
-    pages, data = tuple(part.make()), part.data()
+    pages, data = tuple(page if spool is None else page.put_into(spool) for page in part.make()), part.data()
     return pages, data, set(places)
 
 

@@ -34,12 +34,17 @@ def with_old_places(c: Context, pages: Iterable[Page]) -> Iterator[Page]:
     titles = {page.url: page.title for page in known}
     for page in known:
         own = page.url.partition("/")[2]
+        places = (*led.get(own, {}).items(), *led.get(f"/{page.url}", {}).items())
+        nodes = documents.get(own, {})
+        if not places and not nodes:
+            yield page
+            continue
         body = page.body
-        for old, key in (*led.get(own, {}).items(), *led.get(f"/{page.url}", {}).items()):
+        for old, key in places:
             body = _with(c, body, page, old, key, titles)
-        for old, node in documents.get(own, {}).items():
+        for old, node in nodes.items():
             body = _beside(body, old, node)
-        yield page if body is page.body else replace(page, body=body)
+        yield replace(page, body=body)
 
 
 def _led(kb: KnowledgeBase) -> dict[str, dict[str, str]]:

@@ -81,16 +81,23 @@ ALL_RULES: tuple[AnyRule, ...] = (
 """Every rule there is, those of reading included."""
 
 
-def check(kb: KnowledgeBase, processes: int = 1, before: Judgements | None = None, catalogue_too: bool = True) -> list[Finding]:
+def check(
+    kb: KnowledgeBase,
+    processes: int = 1,
+    before: Judgements | None = None,
+    catalogue_too: bool = True,
+    stays: bool = True,
+) -> list[Finding]:
     """The findings of all rules that no waiver covers, sorted by file and position; ``processes`` of them share the work.
 
     What ``before`` knows of documents that have not changed is not looked at again. Without ``catalogue_too`` the rules for the
-    catalogue as a whole are left out, which are all warnings and compare everything with everything.
+    catalogue as a whole are left out, which are all warnings and compare everything with everything. A knowledge base that does
+    not stay to be checked again needs less memory.
     """
     alone, together = [rule for rule in RULES if rule.alone], [rule for rule in RULES if not rule.alone]
     if not catalogue_too:
         together = [rule for rule in together if rule not in catalogue.RULES]
-    findings = judge(kb, alone, processes, together, before)
+    findings = judge(kb, alone, processes, together, before, stays)
     return sorted(
         translations.after_the_rest(kb, waivers.apply(kb, _without_echoes(secrets.unrepeated(kb, findings)), ALL_RULES))
     )
@@ -149,4 +156,5 @@ def read(
     What was read and judged ``before`` is not read and judged again while it is the same.
     """
     kb, findings = content_folder.load(folder, shown, day, processes, readings)
-    return kb, sorted(urls.after_the_rest(kb, {*findings, *check(kb, processes, before, catalogue_too)}))
+    checked = check(kb, processes, before, catalogue_too, stays=readings is not None)
+    return kb, sorted(urls.after_the_rest(kb, {*findings, *checked}))

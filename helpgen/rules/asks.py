@@ -63,7 +63,7 @@ def asked(words: str, parent: str = "") -> tuple[Found, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _suspects(block: str) -> tuple[tuple[int, Sentence], ...]:
     """The sentences of a paragraph that are worth a closer look, with where each starts; kept, because texts repeat each other."""
     text = undisguised(block).words if _DISGUISED.search(block) else block.lower()

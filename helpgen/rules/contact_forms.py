@@ -125,7 +125,7 @@ def contacts_in(text: str) -> list[tuple[int, int, Both]]:
     return found
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _contacts_in(line: str) -> tuple[tuple[int, int, Both], ...]:
     """The same of one line; kept, because texts repeat each other."""
     found: list[tuple[int, int, Both]] = []

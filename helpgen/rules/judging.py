@@ -74,11 +74,17 @@ class _Judged:
 
 
 def judge(
-    kb: KnowledgeBase, rules: Sequence[AnyRule], processes: int, together: Sequence[AnyRule], before: Judgements | None
+    kb: KnowledgeBase,
+    rules: Sequence[AnyRule],
+    processes: int,
+    together: Sequence[AnyRule],
+    before: Judgements | None,
+    stays: bool = True,
 ) -> set[Finding]:
     """The findings of ``rules``, each of which looks at one document at a time, and of those that look at all ``together``.
 
-    What ``before`` has of documents is taken from there, and what is new is put there.
+    What ``before`` has of documents is taken from there, and what is new is put there. A knowledge base that does not stay to
+    be judged again lets go of what was found out about its documents on the way.
     """
     documents = tuple(kb.documents())
     findings: set[Finding] = set()
@@ -106,6 +112,8 @@ def judge(
 
         def judge_part(number: int) -> _Judged:
             found = _judged(kb, rules, parts[number], before is not None)
+            if not stays:
+                _forget(parts[number])
             line.add(len(parts[number]))
             return found
 
@@ -118,7 +126,16 @@ def judge(
             of_topics.append(judged)
     if before is not None and of_topics:
         before.topics = _of_topics(of_topics, digests)
+    if not stays:
+        _forget(documents)
     return findings
+
+
+def _forget(documents: Documents) -> None:
+    for document in documents:
+        document.forget()
+        if isinstance(document.content, Entry):
+            document.source.forget()
 
 
 def _of_trees(kb: KnowledgeBase, rules: Sequence[AnyRule], digests: Digests, before: Judgements | None) -> tuple[Finding, ...]:

@@ -459,12 +459,12 @@ def repeated_reference(kb: KnowledgeBase) -> Findings:
         for path, kind, key in field_references(document):
             if kind != "entry" or not isinstance(path[-1], int):
                 continue
-            position = document.source.at(path)
+            source = document.source
             if isinstance(document.content, Entry) and key == document.id:
                 message = (f"'{key}' is this entry itself", f"“{key}”就是这篇条目自己")
-                yield repeated_reference.finding(document.source.path, position, message, ("delete it", "删掉它"))
+                yield repeated_reference.finding(source.path, source.at(path), message, ("delete it", "删掉它"))
             elif (path[:-1], key) in seen:
-                yield repeated_reference.finding(document.source.path, position, *_twice(key))
+                yield repeated_reference.finding(source.path, source.at(path), *_twice(key))
             seen.add((path[:-1], key))
     if kb.site is not None:
         trees = kb.site.content.home_trees

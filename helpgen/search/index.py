@@ -27,10 +27,12 @@ import gzip
 import hashlib
 import json
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from helpgen.search import pinyin
@@ -163,9 +165,9 @@ def _build(
     documents = sorted(documents, key=lambda document: document.kind == "step")
     steps = sum(document.kind == "step" for document in documents)
     counted = _counted(documents)
-    core = _impacts(counted, CORE)
+    core = layer(_impacts(counted, CORE))
     deep = layer(deep_impacts(counted, len(documents)))
-    letters = "".join(sorted(set("".join(core))))
+    letters = "".join(sorted(set("".join(core.terms))))
     header = {
         "language": language,
         "stop": " ".join(sorted(STOP_WORDS)),
@@ -179,12 +181,12 @@ def _build(
     store = {"language": language, **kinds, "docs": shown[:first], **extra}
     numbers = {document.key: number for number, document in enumerate(documents)}
     known = Counts(numbers, {name: counted[name] for name in DEEP}, letters, deep)
-    return sealed(header, layer(core), deep, store, shown, first), known
+    return sealed(header, core, deep, store, shown, first), known
 
 
-def deep_impacts(counted: Mapping[str, Counted], documents: int) -> dict[str, Postings]:
+def deep_impacts(counted: Mapping[str, Counted], documents: int) -> Iterator[tuple[str, Postings]]:
     """The impacts of the deep index, without terms that are in so many of the ``documents`` that they say nothing."""
-    return {term: known for term, known in _impacts(counted, DEEP).items() if not is_common(known, documents)}
+    return ((term, known) for term, known in _impacts(counted, DEEP) if not is_common(known, documents))
 
 
 def is_common(known: Postings, documents: int) -> bool:
@@ -238,9 +240,12 @@ def packed(number: int, terms: Iterable[str]) -> Iterator[tuple[str, int]]:
         yield term, once if count == 1 else number << 8 | min(count, 255)
 
 
+_numbers = partial(array, "I")
+
+
 def _counted(documents: Sequence[SearchDocument]) -> dict[str, Counted]:
     names = (*CORE, *DEEP)
-    found: dict[str, dict[str, MutableSequence[int]]] = {name: defaultdict(list) for name in names}
+    found: dict[str, dict[str, MutableSequence[int]]] = {name: defaultdict(_numbers) for name in names}
     lengths: dict[str, list[int]] = {name: [0] * len(documents) for name in names}
     for number, document in enumerate(documents):
         for name, terms in fields(document).items():
@@ -254,19 +259,15 @@ def _counted(documents: Sequence[SearchDocument]) -> dict[str, Counted]:
     return {name: Counted(found[name], lengths[name]) for name in names}
 
 
-def _impacts(counted: Mapping[str, Counted], fields: Mapping[str, Field]) -> dict[str, Postings]:
-    """Term to document numbers, ascending, each with its impact."""
-    impacts: dict[str, Postings] = {}
-    for name, field in fields.items():
-        weights = Weights(field, counted[name].lengths)
-        for term, items in counted[name].found.items():
-            known, added = impacts.get(term), weights.impacts(items)
-            impacts[term] = _sum(known, added) if known else added
-    return impacts
+def _impacts(counted: Mapping[str, Counted], fields: Mapping[str, Field]) -> Iterator[tuple[str, Postings]]:
+    """Each term once, with the document numbers, ascending, each with its impact."""
+    weights = {name: Weights(field, counted[name].lengths) for name, field in fields.items()}
+    for term in dict.fromkeys(term for name in fields for term in counted[name].found):
+        yield term, impacts_of(term, counted, weights)
 
 
 def impacts_of(term: str, counted: Mapping[str, Counted], weights: Mapping[str, Weights]) -> Postings:
-    """What ``deep_impacts`` says of one term; nothing for one that is nowhere."""
+    """What all fields of ``weights`` together say of one term; nothing for one that is nowhere."""
     found: Postings = []
     for name, of_field in weights.items():
         if items := counted[name].found.get(term):
@@ -335,12 +336,19 @@ class Layer:
     """The term that has the greatest impact."""
 
 
-def layer(postings: Mapping[str, Postings]) -> Layer:
-    """The postings of all terms."""
-    greatest, of = max(((value, term) for term, known in postings.items() for _, value in known), default=(1.0, ""))
-    terms = sorted(postings, key=order)
-    encoded = [encoded_postings(postings[term], greatest) for term in terms]
-    return assembled(terms, [gaps for gaps, _ in encoded], [levels for _, levels in encoded], greatest, of)
+def layer(postings: Iterable[tuple[str, Postings]]) -> Layer:
+    """The postings of all terms, each of which comes once; those of one term at a time are in memory as numbers."""
+    gaps: dict[str, bytes] = {}
+    impacts: dict[str, array[float]] = {}
+    greatest, of = 0.0, ""
+    for term, known in postings:
+        gaps[term] = _encoded_gaps(known)
+        impacts[term] = array("d", [value for _, value in known])
+        greatest, of = max((greatest, of), (max(impacts[term]), term))
+    terms = sorted(gaps, key=order)
+    greatest = greatest or 1.0
+    levels = [_encoded_levels(impacts.pop(term), greatest) for term in terms]
+    return assembled(terms, [gaps[term] for term in terms], levels, greatest, of)
 
 
 def order(term: str) -> bytes:
@@ -350,15 +358,23 @@ def order(term: str) -> bytes:
 
 def encoded_postings(known: Postings, greatest: float) -> tuple[bytes, bytes]:
     """The gaps and the levels of a term."""
-    sqrt, scale, last = math.sqrt, LEVELS / math.sqrt(greatest), -1
-    gaps = bytearray()
+    return _encoded_gaps(known), _encoded_levels((value for _, value in known), greatest)
+
+
+def _encoded_gaps(known: Postings) -> bytes:
+    gaps, last = bytearray(), -1
     for number, _ in known:
         if number - last < 129:
             gaps.append(number - last - 1)
         else:
             _varint(number - last - 1, gaps)
         last = number
-    return bytes(gaps), bytes([int(scale * sqrt(value) + 0.5) or 1 for _, value in known])
+    return bytes(gaps)
+
+
+def _encoded_levels(impacts: Iterable[float], greatest: float) -> bytes:
+    sqrt, scale = math.sqrt, LEVELS / math.sqrt(greatest)
+    return bytes([int(scale * sqrt(value) + 0.5) or 1 for value in impacts])
 
 
 def assembled(terms: list[str], gaps: list[bytes], levels: list[bytes], greatest: float, of: str) -> Layer:
