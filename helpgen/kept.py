@@ -7,6 +7,7 @@ read only when they are asked for. They hold no code, each is written whole or n
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -124,6 +125,8 @@ def keep(file: Path, version: str, kept: Kept) -> None:
     new, new_bodies = (file.with_suffix(f".{os.getpid()}.{what}") for what in ("new", "new-bin"))
     try:
         file.parent.mkdir(exist_ok=True)
+        for left in file.parent.glob(f"{glob.escape(file.stem)}.*.new*"):  # by builds that were killed; they are large
+            left.unlink(missing_ok=True)
         with new.open("wb") as out, new_bodies.open("wb") as opened:
             bodies = _Bodies(opened)
             for line in chain((json.dumps(version),), _lines(kept, bodies)):

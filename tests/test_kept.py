@@ -634,6 +634,14 @@ def test_bodies_are_on_the_disk_from_one_build_to_the_next(tmp_path: Path, small
     assert sorted(one.name for one in tmp_path.iterdir()) == ["kept.bin", "kept.jsonl"]
 
 
+def test_what_killed_builds_have_left_goes(tmp_path: Path) -> None:
+    for name in ("kept.1.new", "kept.1.new-bin", "kept-other.1.new", "kept.bin"):
+        (tmp_path / name).write_bytes(b"half")
+    kept.keep(tmp_path / "kept.jsonl", "v", kept.Kept())
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["kept-other.1.new", "kept.bin", "kept.jsonl"]
+    assert kept.recall(tmp_path / "kept.jsonl", "v") == kept.Kept()
+
+
 def test_the_version_is_that_of_all_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = Path(shutil.copytree(ROOT / "helpgen", tmp_path / "helpgen", ignore=shutil.ignore_patterns("__pycache__")))
     monkeypatch.setattr(kept, "__file__", str(package / "kept.py"))

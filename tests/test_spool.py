@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import time
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def test_processes_share_one(empty: Spool, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("threading.active_count", lambda: 1)
 
     def work(number: int) -> tuple[int, Page]:
+        time.sleep(0.02)  # long enough for all to begin
         return os.getpid(), page(Markup(f"<p>{number}</p>") * 20_000).put_into(empty)
 
     made = shared(work, 40, 4)
