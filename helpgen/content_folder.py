@@ -421,8 +421,9 @@ class _Loader:
 
             def read(number: int) -> list[Reading[Read]]:
                 found = [Reading.of(file, partial(_read_document, file, *files[file])) for file in batches[number]]
-                for source, content, _ in (reading.result for reading in found if processes > 1):
-                    if source is not None and isinstance(content, Entry):  # there are many, and few are asked for more
+                for source, content, _ in (reading.result for reading in found):
+                    # There are many, and few are asked for more. Of those that another process reads, no more comes back.
+                    if processes > 1 and source is not None and isinstance(content, Entry):
                         source.forget()
                 line.add(len(found))
                 return found

@@ -113,7 +113,8 @@ def _add(kept: Kept, line: list[Any], spool: Spool) -> None:
             kept.verified.world = str(values[0])
         case "sound":
             path, digest, ids, leads_to, wanted = values
-            kept.verified.pages[path] = Sound.of(digest, ids, leads_to, ((file, id) for file, id in wanted))
+            places = tuple((file, id) for file, id in wanted)
+            kept.verified.pages[path] = Sound(digest, tuple(ids), leads_to, places).interned()
         case "pages":
             name, state, others, made, data = values
             kept.making.known[name] = Made(state, _places(others), tuple(_page(one, spool) for one in made), data)

@@ -23,7 +23,7 @@ from helpgen.models import Entry
 from helpgen.policy import Policy
 from helpgen.references import headings
 from helpgen.rules.url_places import page_places
-from helpgen.seen import combined
+from helpgen.seen import without
 from helpgen.source import digest
 from helpgen.status import Item, Waived, status
 
@@ -145,8 +145,7 @@ def compared(ledger: Ledger) -> dict[str, str]:
 
 def rest(entry: Document[Entry]) -> str:
     """A digest of what other pages than its own can show of an entry."""
-    told = {key: field.digest for key, field in entry.source.fields.items() if key not in OWN}
-    return combined([entry.category, told])
+    return without(entry, OWN)
 
 
 def record(kb: KnowledgeBase, entry: Document[Entry]) -> EntryRecord:

@@ -180,7 +180,12 @@ _OWN_PAGES_ONLY = {"answer", "nodes", "paths", "urgent"}
 
 
 def _listed(document: Document[BaseModel]) -> str:
-    told = {key: field.digest for key, field in document.source.fields.items() if key not in _OWN_PAGES_ONLY}
+    return without(document, _OWN_PAGES_ONLY)
+
+
+def without(document: Document[BaseModel], left_out: Set[str]) -> str:
+    """A digest of a document without some of its fields, and of its category."""
+    told = {key: field.digest for key, field in document.source.fields.items() if key not in left_out}
     return combined([document.category, told])
 
 

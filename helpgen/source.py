@@ -19,7 +19,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
@@ -91,8 +91,8 @@ class Source:
     def __getstate__(self) -> dict[str, Any]:
         if self.file is None:
             return dict(self.__dict__)
-        known = {"path": self.path, "torn": self.torn, "file": self.file, "digest": self.digest}
-        return {**known, "_fields": self.__dict__["_fields"]} if "_fields" in self.__dict__ else known
+        told = ("path", "torn", "file", "digest", "fields")
+        return {name: self.__dict__[name] for name in told if name in self.__dict__}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -105,21 +105,18 @@ class Source:
         self.__dict__.update(zip(("lines", "data", "marks"), known, strict=True))
         return self.__dict__[name]
 
-    @property
+    @cached_property
     def fields(self) -> Mapping[str, Field]:
         """The fields of the mapping that the file is, in their order; none where it is something else."""
-        if "_fields" not in self.__dict__:
-            data = self.data if isinstance(self.data, dict) else {}
-            self.__dict__["_fields"] = {
-                sys.intern(key): Field(self.at_key((key,)).line, digest(json.dumps(value).encode()))
-                for key, value in data.items()
-            }
-        known: Mapping[str, Field] = self.__dict__["_fields"]
-        return known
+        data = self.data if isinstance(self.data, dict) else {}
+        return {
+            sys.intern(key): Field(self.at_key((key,)).line, digest(json.dumps(value).encode())) for key, value in data.items()
+        }
 
     def forget(self) -> None:
         """Let go of what the file says, all but its ``fields``; whoever asks has it read again. What is no file stays."""
-        if self.file is not None and self.fields is not None:
+        if self.file is not None:
+            _ = self.fields  # those of what was read, whatever the file says later
             for name in ("lines", "data", "marks"):
                 self.__dict__.pop(name, None)
 

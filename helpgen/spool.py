@@ -21,9 +21,10 @@ class Spool:
     What a forked process puts in, its parent can read. A spool can be pickled for processes that have it already.
     """
 
-    def __init__(self, file: BinaryIO, size: int = 0) -> None:
-        """The open ``file`` can be closed then, and have no name any more; its first ``size`` bytes are there already."""
-        self._file, self._end = os.dup(file.fileno()), multiprocessing.Value("q", size)
+    def __init__(self, file: BinaryIO) -> None:
+        """The open ``file`` can be closed then, and have no name any more. New texts are put behind what it holds."""
+        self._file = os.dup(file.fileno())
+        self._end = multiprocessing.Value("q", os.fstat(self._file).st_size)
         self._number = next(_NUMBERS)
         _SPOOLS[self._number] = self
 

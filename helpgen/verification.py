@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
 from sys import intern
@@ -197,11 +197,10 @@ class Sound:
     wanted: tuple[tuple[str, str], ...]
     """Places on other pages that it links to, file and id; both are sorted, and small: there is one of these a page."""
 
-    @classmethod
-    def of(cls, digest: str, ids: Iterable[str], leads_to: str | None, wanted: Iterable[tuple[str, str]]) -> Sound:
-        """The names in it are the same objects in all pages, most of which share them."""
-        places = tuple(sorted((intern(file), intern(id)) for file, id in wanted))
-        return cls(digest, tuple(sorted(map(intern, ids))), leads_to, places)
+    def interned(self) -> Sound:
+        """The same with names that are one object in all pages, most of which share them."""
+        places = tuple((intern(file), intern(id)) for file, id in self.wanted)
+        return replace(self, ids=tuple(map(intern, self.ids)), wanted=places)
 
 
 @dataclass
@@ -230,7 +229,7 @@ def verify(folder: Path, expected: Expected, before: Verified | None = None, rul
 
     with progress.line("verified pages", len(pages)) as line:
 
-        def work(number: int) -> list[tuple[str, _Told, list[Mistake]]]:
+        def work(number: int) -> list[tuple[str, Sound, list[Mistake]]]:
             found = [(path, *_read_or_known(site, path, before)) for path in chunks[number]]
             line.add(len(found))
             return found
@@ -239,8 +238,8 @@ def verify(folder: Path, expected: Expected, before: Verified | None = None, rul
     read: dict[str, Sound] = {}
     found: list[Mistake] = []
     before.pages = {}
-    for path, (of_page, ids, leads_to, wanted), mistakes in (known for part in made for known in part):
-        read[path] = page = Sound.of(of_page, ids, leads_to, wanted)
+    for path, one, mistakes in (known for part in made for known in part):
+        read[path] = page = one.interned()
         found += mistakes
         if not mistakes:
             before.pages[path] = page
@@ -276,18 +275,14 @@ def is_sound(folder: Path, files: Iterable[str], expected: Expected, new: Mappin
     return True
 
 
-_Told = tuple[str, Iterable[str], str | None, Iterable[tuple[str, str]]]
-"""What ``Sound.of`` takes."""
-
-
-def _read_or_known(site: _Site, path: str, before: Verified) -> tuple[_Told, list[Mistake]]:
-    """What is in a page, and what is wrong with it."""
+def _read_or_known(site: _Site, path: str, before: Verified) -> tuple[Sound, list[Mistake]]:
+    """What is in a page, and what is wrong with it: it is sound when that is nothing."""
     html = (site.folder / path).read_bytes()
     own, known = digest(html), before.pages.get(path)
     if known is not None and known.digest == own:
-        return (own, known.ids, known.leads_to, known.wanted), []
+        return known, []
     read = site.read(path, html)
-    return (own, read.ids, read.leads_to, read.wanted), read.mistakes
+    return Sound(own, tuple(sorted(read.ids)), read.leads_to, tuple(sorted(read.wanted))), read.mistakes
 
 
 def _lost(site: _Site, read: Mapping[str, Sound]) -> Iterator[Mistake]:
