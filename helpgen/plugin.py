@@ -117,7 +117,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         else:
             self._making = self.kept.making if self.kept is not None else pages.Making()
             with phase("pages"):
-                gc.freeze()  # what was read stays; looking for what could go need not go through it
+                if not gc.isenabled():  # by whoever builds once, and lets it look again when that is over
+                    gc.freeze()  # what was read stays, and need not be gone through for what the pages leave behind
                 made = pages.all_pages(self._kb, self._today, self.config.graphviz, processors(), self._making, config.site_url)
                 self._pages = list(made)
         config.nav = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import re
@@ -16,8 +17,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jinja2.runtime import Context as TemplateContext
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 
-from helpgen import kept, last_build, outputs, pages, readings, rules, source
+from helpgen import kept, last_build, outputs, pages, readings, rules, site, source
 from helpgen.content_folder import Library, load
 from helpgen.findings import AnyRule, Finding, errors
 from helpgen.frame import frame
@@ -30,8 +34,12 @@ from helpgen.seen import ALL, Places, watched
 from helpgen.settings import settings as settings_of
 from helpgen.shells import Rendered
 from helpgen.spool import Spool
+from helpgen.unchanged import Task
 from tests.conftest import DAY, ROOT, SMALL, read
+from tests.test_build import project
 from tests.test_findings import CASES, sections
+
+__all__ = ["project"]
 
 _TIMES = count(1_700_000_000)
 
@@ -683,6 +691,25 @@ def test_no_entry_is_in_memory_twice_or_read_twice(content: Path, monkeypatch: p
     list(pages.all_pages(kb, DAY))
     assert all(last_build.record(kb, entry).rest for entry in kb.entries.values())
     assert not asked
+
+
+def test_a_build_leaves_nothing_that_refers_to_itself(project: Path) -> None:
+    """Templates do, and a build does not look for it by itself; it looks again when it is over."""
+    left: list[int] = []
+    make = pages.all_pages
+
+    def counted(*arguments: Any) -> list[Page]:
+        found = list(make(*arguments))
+        left.append(sum(type(one) is TemplateContext for one in gc.get_objects()))
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "all_pages", counted)
+        site.build(Task(project / "mkdocs.yml"))
+    assert left and left[0] < 5 and gc.isenabled() and not gc.get_freeze_count()
+    config = load_config(str(project / "mkdocs.yml"))
+    build(config)
+    assert not gc.get_freeze_count()  # MkDocs by itself would never look at it again
 
 
 def test_what_was_let_go_of_is_read_again(content: Path) -> None:

@@ -73,9 +73,8 @@ class Making:
             def make(number: int) -> list[tuple[tuple[Page, ...], str, Places]]:
                 made = [_made(part, places, self.spool) for part in new[number * BATCH : (number + 1) * BATCH]]
                 line.add(sum(len(pages) for pages, _, _ in made))
-                gc.collect(
-                    0
-                )  # what a template was filled in with refers to itself, and a build does not look for what could go
+                # What a template was filled in with refers to itself, and a build does not look for such leftovers by itself.
+                gc.collect(0)
                 return made
 
             batches = shared(make, (len(new) + BATCH - 1) // BATCH, processes, waiting=line.show)
