@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpgen import ledger, manifest, patching, publish, rules, site, unchanged
@@ -470,6 +470,7 @@ def test_the_search_knows_of_an_entry_nothing_but_its_answer(shipped: KnowledgeB
 
 
 @given(st.lists(st.lists(st.text("ab 提现区块链,", max_size=20), min_size=3, max_size=3), min_size=1, max_size=4))
+@settings(deadline=None)
 def test_a_search_with_other_answers_is_the_one_that_is_built_of_them(rounds: list[list[str]]) -> None:
     def built(bodies: list[str]) -> list[SearchDocument]:
         found = [

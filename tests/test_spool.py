@@ -30,7 +30,7 @@ def page(body: str) -> Page:
 
 
 @given(st.lists(st.text(st.characters())))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_put_in_comes_out(empty: Spool, texts: list[str]) -> None:
     places = [empty.put(text) for text in texts]
     assert [empty.text(place) for place in reversed(places)] == texts[::-1]
