@@ -11,13 +11,13 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from helpgen import outputs, pages, search, site
 from helpgen.clock import today
+from helpgen.collecting import no_collection
 from helpgen.content_folder import ContentFolderError, Library
 from helpgen.findings import Finding, errors
 from helpgen.frame import frame as frame_of
@@ -94,7 +94,7 @@ class Incremental:
     def update(self) -> Update:
         """Look at the disk and bring the site up to date, but for what ``finish`` and ``prepare`` do."""
         try:
-            with _no_collection():
+            with no_collection():
                 return self._update()
         except site.BuildFailedError as error:
             return Update(frozenset(), (), str(error))
@@ -240,18 +240,6 @@ class Incremental:
                 folder.rmdir()
             removed.append(path)
         return removed
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep Python from looking for what could go while somebody waits."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _same(one: tuple[Page, str | None, str | None] | None, other: tuple[Page, str | None, str | None]) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from helpgen import last_build, patching, unchanged
+from helpgen.collecting import no_collection
 from helpgen.content_folder import shown_folder
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Making, Page
@@ -35,6 +36,7 @@ def _overrides(content: Path | None, out: Path | None) -> dict[str, Any]:
     return overrides
 
 
+@no_collection()  # looking for what could go takes a tenth of the time
 def build(task: Task, cached: bool = True) -> Path:
     """Build the site and return its folder; with ``cached``, from what an earlier build has kept as far as it is still right.
 
@@ -53,8 +55,6 @@ def build(task: Task, cached: bool = True) -> Path:
         from helpgen.shells import Rendered
 
     logging.getLogger("mkdocs").setLevel(logging.INFO)
-    collects = gc.isenabled()
-    gc.disable()  # what is made stays until the build ends; looking for what could go takes a tenth of the time
     try:
         read = settings(task.config) if task.config.is_file() else ""
         with phase("configuration"):
@@ -91,8 +91,6 @@ def build(task: Task, cached: bool = True) -> Path:
         raise BuildFailedError(str(error)) from error
     finally:
         gc.unfreeze()
-        if collects:
-            gc.enable()
     if around:
         _note(task, content, around, looks, helpgen, shells)
     return Path(config.site_dir)

@@ -51,8 +51,6 @@ def check(content: Path, form: str, language: str | None, strict: bool, fix: boo
 
 def _checked(content: Path, today: date | None, remember: bool) -> Checked:
     """What is wrong with the content; not judged anew when nothing has changed since it was judged last."""
-    import gc
-
     from helpgen import check_cache, clock
 
     day, kept, state = today or clock.today(), check_cache.file_for(content), None
@@ -60,12 +58,13 @@ def _checked(content: Path, today: date | None, remember: bool) -> Checked:
         state = check_cache.state(content, content.as_posix(), day)
     if state is not None and (known := check_cache.recall(kept, state)) is not None:
         return known
+    from helpgen.collecting import no_collection
     from helpgen.processes import processors
     from helpgen.rules import read
 
-    gc.disable()  # what is made here stays until the command ends, and looking for what could go takes a third of the time
-    kb, findings = read(content, day=day, processes=processors())
-    checked = check_cache.Checked(findings, len(kb.entries), len(kb.trees))
+    with no_collection():  # looking for what could go takes a third of the time
+        kb, findings = read(content, day=day, processes=processors())
+        checked = check_cache.Checked(findings, len(kb.entries), len(kb.trees))
     if state is not None:
         check_cache.keep(kept, content, state, checked)
     return checked

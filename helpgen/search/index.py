@@ -22,7 +22,6 @@ The average length is rounded to two digits: then an edit of one text changes th
 
 from __future__ import annotations
 
-import gc
 import gzip
 import hashlib
 import json
@@ -30,11 +29,11 @@ import math
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from helpgen.collecting import no_collection
 from helpgen.search import pinyin
 from helpgen.search.documents import Kind, SearchDocument
 from helpgen.search.stopwords import PARTICLES, STOP_WORDS, is_stop
@@ -145,18 +144,6 @@ def build_with_counts(
     """``build``, with what was counted for it."""
     with no_collection():
         return _build(documents, language, synonyms, extra or {})
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Keep Python from looking for cycles among millions of postings, which have none."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _build(

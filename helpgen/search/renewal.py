@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from itertools import accumulate, pairwise
 
+from helpgen.collecting import no_collection
 from helpgen.search.index import (
     DEEP,
     Counted,
@@ -27,7 +28,6 @@ from helpgen.search.index import (
     impacts_of,
     is_common,
     layer,
-    no_collection,
     opened,
     order,
     packed,
