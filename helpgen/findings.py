@@ -141,6 +141,8 @@ class Rule(Generic[P, R]):
     """Whether it judges trees, and what they share, and looks at no entry."""
     local: bool = False
     """Whether what it finds in an entry depends on no other entry and no tree, but for which ones there are."""
+    of_facts: bool = False
+    """Whether what it finds in an entry or a tree depends on facts; the other rules that judge each by itself look at none."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.check(*args, **kwargs)
@@ -176,9 +178,10 @@ def rule(
     alone: bool = False,
     of_trees: bool = False,
     local: bool = False,
+    of_facts: bool = False,
 ) -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Turn a function into the rule ``id``."""
-    return lambda check: Rule(id, severity, check, waivable, alone, of_trees, local)
+    return lambda check: Rule(id, severity, check, waivable, alone, of_trees, local, of_facts)
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

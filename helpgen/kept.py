@@ -31,7 +31,7 @@ from helpgen.shells import Rendered
 from helpgen.spool import Place, Spool
 from helpgen.verification import Sound, Verified
 
-_FORM = 4
+_FORM = 5
 _BLOCK = 1 << 20
 
 
@@ -192,12 +192,14 @@ def _places(others: list[list[str]]) -> tuple[tuple[str, str, str], ...]:
 
 
 def _plain_judgement(one: Judgement) -> list[object]:
-    return [one.digest, one.topics, one.others, [_plain_finding(finding) for finding in one.findings]]
+    findings, of_facts = ([_plain_finding(finding) for finding in group] for group in (one.findings, one.of_facts))
+    return [one.digest, one.topics, one.others, findings, one.facts, of_facts]
 
 
 def _judgement(values: list[Any]) -> Judgement:
-    digest, topics, others, findings = values
-    return Judgement(digest, topics, _places(others), tuple(_finding(one) for one in findings))
+    digest, topics, others, findings, facts, of_facts = values
+    own, about_facts = (tuple(_finding(one) for one in group) for group in (findings, of_facts))
+    return Judgement(digest, topics, _places(others), own, facts, about_facts)
 
 
 def _plain_finding(one: Finding) -> list[object]:

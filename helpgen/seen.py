@@ -64,10 +64,17 @@ class _Seen(dict[K, V]):
         return super().items()
 
 
-def watched(kb: KnowledgeBase, places: Places) -> KnowledgeBase:
-    """The same knowledge base, which adds to ``places`` the entries and trees that are looked up in it, and whose ids are."""
+def watched(kb: KnowledgeBase, places: Places, facts_too: bool = False) -> KnowledgeBase:
+    """The same knowledge base, which adds to ``places`` the entries and trees that are looked up in it, and whose ids are.
+
+    With ``facts_too``, also the facts.
+    """
     entries, trees = _Seen("entry", kb.entries, places), _Seen("tree", kb.trees, places)
-    return replace(kb, entries=entries, trees=trees, known=_Seen(IDS, kb.known, places), _whole=kb.whole)
+    facts = kb.facts
+    if facts_too and facts is not None:
+        seen = facts.content.model_construct(_Seen("fact", facts.content.root, places))
+        facts = replace(facts, content=seen)
+    return replace(kb, entries=entries, trees=trees, known=_Seen(IDS, kb.known, places), facts=facts, _whole=kb.whole)
 
 
 def watched_facts(facts: Mapping[str, Fact], places: Places) -> Mapping[str, Fact]:
@@ -150,17 +157,18 @@ class Digests:
             self._known[key] = combined(told)
         return self._known[key]
 
-    def topics(self) -> str:
-        """The digest of everything that is neither an entry nor a tree."""
-        key = ("", "topics")
+    def topics(self, all_facts: bool = True) -> str:
+        """The digest of everything that is neither an entry nor a tree; with or without the facts there are."""
+        key = ("", "topics" if all_facts else "topics without facts")
         if key not in self._known:
             kb = self.kb
             told: list[str] = [str(kb.day), str(kb.hosts_unread)]
             told += [
                 f"{document.source.path} {_of_source(document)}"
                 for document in kb.documents()
-                if not isinstance(document.content, Entry | Tree)
+                if not isinstance(document.content, Entry | Tree) and (all_facts or document is not kb.facts)
             ]
+            told += [str(kb.facts is None)]
             told += [f"{name} {size}" for name, size in sorted(kb.images.items())]
             told += [f"{path}\0{text}" for path, text in sorted(kb.published.items())]
             told += [f"{name} {source and source.digest}" for name, source in sorted(kb.strings.items())]

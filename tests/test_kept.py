@@ -24,8 +24,10 @@ from mkdocs.config import load_config
 from helpgen import kept, last_build, outputs, pages, readings, rules, site, source
 from helpgen.content_folder import Library, load
 from helpgen.findings import AnyRule, Finding, errors
+from helpgen.flow import flows
 from helpgen.frame import frame
 from helpgen.knowledge_base import KnowledgeBase
+from helpgen.models import Entry
 from helpgen.pages import built_in, entries
 from helpgen.pages.context import Context
 from helpgen.pages.page import Page
@@ -34,6 +36,7 @@ from helpgen.seen import ALL, Places, watched
 from helpgen.settings import settings as settings_of
 from helpgen.shells import Rendered
 from helpgen.spool import Spool
+from helpgen.tree_models import Step, Tree
 from helpgen.unchanged import Task
 from tests.conftest import DAY, ROOT, SMALL, read
 from tests.test_build import project
@@ -363,6 +366,39 @@ def test_a_topic_makes_a_mistake_of_what_was_none(content: Path) -> None:
     assert "content/withdraw/arrived.faq.yaml" in {one.path for one in errors(again)}
 
 
+def test_a_fact_asks_only_the_rules_about_facts_about_entries(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an unchanged entry says becomes the value of a fact, and is none again."""
+    restore(content, random.Random(0))
+    entry, facts = content / "withdraw" / "which-network.faq.yaml", content / "facts.yaml"
+    write(
+        entry,
+        entry.read_text("utf-8").replace("问收款方。", "问收款方，共 77 GB。").replace("Ask the receiver.", "Ask for 77 GB."),
+    )
+    as_it_was = facts.read_text("utf-8")
+    asked: set[str] = set()
+
+    def spied(one: AnyRule) -> AnyRule:
+        def check(kb: KnowledgeBase) -> Any:
+            asked.update(one.id for document in kb.only or () if isinstance(document.content, Entry | Tree))
+            return one(kb)
+
+        return replace(one, check=check)
+
+    monkeypatch.setattr(rules, "RULES", tuple(map(spied, rules.RULES)))
+    library, judgements = Library(), Judgements()
+    found: list[int] = []
+    for text in (as_it_was, re.sub(r"value: .*", 'value: "77"\n  unit: GB', as_it_was, count=1), as_it_was):
+        write(facts, text)
+        asked.clear()
+        _, again = rules.read(content, "content", DAY, readings=library, before=judgements)
+        assert "literal-fact" in asked and (asked == {"literal-fact"} or not found)
+        assert plain(again) == plain(rules.read(content, "content", DAY)[1])
+        found.append(sum(one.rule == "literal-fact" for one in again))
+    asked.clear()
+    rules.read(content, "content", DAY, readings=library, before=judgements)
+    assert not asked and found == [0, 2, 0]
+
+
 def test_an_entry_makes_a_mistake_of_a_link_in_another(content: Path) -> None:
     """A heading that is gone is a finding where another entry links it."""
     restore(content, random.Random(0))
@@ -410,6 +446,18 @@ def test_an_answer_renews_its_own_pages(tmp_path: Path) -> None:
     assert renewed(edit, tmp_path) == {f"{language}/tx/{id}/" for language in ("zh", "en")}
 
 
+def test_a_fact_renews_the_trees_that_name_it(tmp_path: Path) -> None:
+    """The trees that name it, those that take one over that does, and those that link a node with such a title."""
+    named = [one for one in (ROOT / "content").rglob("*.tree.yaml") if "fact:withdrawal-hold" in one.read_text("utf-8")]
+
+    def edit(content: Path) -> None:
+        _in_file(content / "facts.yaml", r"(?s)(\nwithdrawal-hold:\n  value: )\d+", r"\g<1>77")
+
+    trees = {url.split("/")[2] for url in renewed(edit, tmp_path) if url.split("/")[1] == "fix"}
+    assert {one.name.removesuffix(".tree.yaml") for one in named} <= trees
+    assert named and len(trees) < len(list((ROOT / "content").rglob("*.tree.yaml"))) / 2
+
+
 def test_a_remark_in_a_tree_renews_its_own_pages(tmp_path: Path) -> None:
     path = sorted((ROOT / "content").glob("tx/*.tree.yaml"))[0].relative_to(ROOT / "content")
     id = path.name.removesuffix(".tree.yaml")
@@ -438,6 +486,16 @@ def test_rules_of_one_document_know_nothing_of_the_ledger_and_the_lock(shipped: 
     for one in rules.RULES:
         if one.alone or one.of_trees:
             list(one(kb))
+
+
+def test_rules_that_say_nothing_of_facts_look_at_none(shipped: KnowledgeBase, small: KnowledgeBase) -> None:
+    """Else what they found in an entry would have to be looked for again whenever a fact changes."""
+    for kb in (shipped, small):
+        part = replace(kb, facts=_Secret()).part((*kb.entries.values(), *kb.trees.values()))  # type: ignore[arg-type]
+        for one in rules.RULES:
+            if one.alone and not one.of_facts:
+                list(one(part))
+    assert [one.id for one in rules.RULES if one.of_facts] == ["literal-fact"]
 
 
 @pytest.mark.parametrize("one", [one for one in rules.RULES if one.of_trees], ids=lambda one: one.id)
@@ -485,6 +543,27 @@ def test_an_entry_looks_at_no_answer_of_another(shipped: KnowledgeBase) -> None:
                 entries.entry_page(Context(kb, language, DAY), id, None, None).body
                 == entries.entry_page(Context(shipped, language, DAY), id, None, None).body
             ), entry.id
+
+
+def test_each_part_notes_what_its_texts_look_up(content: Path) -> None:
+    """A title that another part has asked for before names its fact once more."""
+    file = content / "withdraw" / "missing.tree.yaml"
+    text = file.read_text("utf-8").replace("打开提现记录，找到这一笔", "等 {{ fact:price-bump }}")
+    write(
+        file,
+        text.replace("Open the history and find it", "Wait {{ fact:price-bump }}").replace(
+            "zh: 等 {{ fact:price-bump }}", "zh: '等 {{ fact:price-bump }}'"
+        ),
+    )
+    kb, _ = load(content, "content", DAY)
+    places: Places = set()
+    c = Context(kb, "zh", DAY, places)
+    (step,) = [node for node in flows(kb)["missing"].nodes.values() if isinstance(node.content, Step)]
+    for _ in range(2):
+        c.begin()
+        places.clear()
+        assert c.node_title(step) == "等 10%"
+        assert ("fact", "price-bump") in places
 
 
 # --- readings --------------------------------------------------------------------------------------------------------

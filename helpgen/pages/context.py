@@ -93,6 +93,11 @@ class Context:
         self._answers: dict[tuple[str, str], Mapping[str, tuple[str, str]]] = {}
         self._environment = _environment()
 
+    def begin(self) -> None:
+        """Forget the texts that other pages have asked for: then whatever these show is noted for the next ones, too."""
+        self._titles.clear()
+        self._answers.clear()
+
     def _safe(self, channel: Channel) -> Channel:
         """The channel, without an address that is not the operator's, whatever was checked before."""
         url = channel.url or ""

@@ -16,7 +16,7 @@ from helpgen.pages.context import Context
 from helpgen.pages.page import Page
 from helpgen.pages.tree_data import tree_data
 from helpgen.processes import shared
-from helpgen.seen import ALL, Digests, Places, combined
+from helpgen.seen import Digests, Places, combined
 from helpgen.spool import Spool
 from helpgen.translations import behind_by_key, missing_by_key
 
@@ -98,6 +98,7 @@ class Making:
 
 def _made(part: Part, places: Places, spool: Spool | None) -> tuple[tuple[Page, ...], str, Places]:
     places.clear()
+    part.c.begin()
     pages, data = tuple(page if spool is None else page.put_into(spool) for page in part.make()), part.data()
     return pages, data, set(places)
 
@@ -142,7 +143,6 @@ def _parts(c: Context, digests: Digests, revised: Mapping[str, str], graphviz: b
     topic_files = (*kb.lists.values(), *kb.categories.values(), *([kb.outcomes] if kb.outcomes is not None else []))
     shared_by_trees = [
         base,
-        digests.of("fact", ALL),
         *(one.source.digest for one in topic_files),
         revised.get("", ""),
         graphviz,

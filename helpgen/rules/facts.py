@@ -24,7 +24,7 @@ SHOWN_FACTS = 4
 """Facts that one hint names."""
 
 
-@rule("literal-fact", waivable=True, alone=True)
+@rule("literal-fact", waivable=True, alone=True, of_facts=True)
 def literal_fact(kb: KnowledgeBase) -> Findings:
     """A fee, a limit, an amount or a waiting time stands in a text by the key of its fact.
 
