@@ -10,7 +10,7 @@ import gc
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,6 +58,8 @@ class Incremental:
         """What ``finish`` has not looked at."""
         self._unsearched: KnowledgeBase | None = None
         """What the search does not know."""
+        self._counted: Mapping[str, bytes] = {}
+        """What was counted for the search of each language."""
         self._searching = threading.Lock()
 
     # --- looking at the disk -----------------------------------------------------------------------------------------
@@ -133,7 +135,9 @@ class Incremental:
         with self._searching:  # an edit need not wait for it: what it brings is searched the next time
             kb = self._unsearched
             if kb is not None and self._plugin is not None and self._plugin.has_search:
-                self._write_all(dict(search.Making(kb, today()).made().files))
+                made = search.Making(kb, today(), before=lambda language: self._counted.get(language, b"")).made()
+                self._counted = made.counts
+                self._write_all(dict(made.files))
                 if self._unsearched is kb:
                     self._unsearched = None
 

@@ -76,6 +76,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
 
     kept: Kept | None = None
     """What was found and made an earlier time; what is new is added to it."""
+    counted: Callable[[str], bytes] | None = None
+    """What was counted for the search of a language an earlier time."""
     settings = ""
     """Stands for the configuration, where something is kept."""
     given: Given | None = None
@@ -111,7 +113,7 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         self._policy = outputs.policy(self._kb, self._root, map(str, config.extra_javascript))
         self._today, self.searched = today(), _NO_SEARCH
         if self._has_search(config) and self.given is None:
-            self._search = search.Making(self._kb, self._today, processors())
+            self._search = search.Making(self._kb, self._today, processors(), self.counted)
         if self.given is not None:
             self._pages, self._making = self.given.pages, self.given.making
         else:

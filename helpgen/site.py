@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages import Making, Page
 from helpgen.publish import PublishError, Staging
 from helpgen.settings import settings
+from helpgen.source import digest
 from helpgen.spool import Spool
 from helpgen.timings import phase
 from helpgen.unchanged import Looks, Task
@@ -78,12 +80,13 @@ def build(task: Task, cached: bool = True) -> Path:
             if not is_known:  # nobody can say whether what is around the pages is as it was
                 known.shells = Rendered()
             known.making.spool = Spool.below(file.parent)
+            helpgen.counted = partial(_counted, task, around) if cached and around else None
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
-            helpgen.kept = None  # MkDocs has one plugin object a process, whatever is built next
+            helpgen.kept = helpgen.counted = None  # MkDocs has one plugin object a process, whatever is built next
             with phase("what was kept"):
                 kept.keep(file, version, known)
         shells = known.shells.forms
@@ -102,6 +105,18 @@ def _now(task: Task, content: Path) -> tuple[str, Looks]:
         return unchanged.around(task), unchanged.looks(content)
     except OSError:
         return "", {}
+
+
+def _counted(task: Task, around: str, language: str) -> bytes:
+    """What was counted for the search when this was built last, if all around the content is as it was; empty otherwise."""
+    last = last_build.recall(task.parts)
+    if last is None or last.around != around or language not in last.counts:
+        return b""
+    try:
+        data = task.counts(language).read_bytes()
+    except OSError:
+        return b""
+    return data if digest(data) == last.counts[language] else b""
 
 
 def _note(task: Task, content: Path, around: str, looks: Looks, plugin: Any, shells: Mapping[str, str]) -> None:

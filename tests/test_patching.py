@@ -22,8 +22,9 @@ from helpgen.pages import accessibility, built_in, entries, newer, trees
 from helpgen.pages.context import Context
 from helpgen.publish import Staging
 from helpgen.rules import catalogue, text, url_places
-from helpgen.search import renewal
-from helpgen.search.documents import SearchDocument, documents, of_entries
+from helpgen.search import counting, pinyin, renewal
+from helpgen.search.counting import fields as counting_fields
+from helpgen.search.documents import Kind, SearchDocument, documents, of_entries
 from helpgen.search.index import Counts, build_with_counts
 from helpgen.subjects import subjects
 from helpgen.translations import compared, with_all_new_texts
@@ -482,7 +483,7 @@ def test_a_search_with_other_answers_is_the_one_that_is_built_of_them(rounds: li
     files, counts = build_with_counts(built(["提现", "区块链 a", ""]), "zh", [["a", "b"]], {"log": ""})
     for bodies in rounds:
         counts = renewal.from_bytes(renewal.as_bytes(counts))
-        files, counts = renewal.renewed(files, counts, {f"entry:{number}": body for number, body in enumerate(bodies)})
+        files, counts = renewal.renewed(files, counts, [one for one in built(bodies) if one.kind == "entry"])
         again, known = build_with_counts(built(bodies), "zh", [["a", "b"]], {"log": ""})
         assert files == again
         assert plain(counts) == plain(known)
@@ -491,9 +492,66 @@ def test_a_search_with_other_answers_is_the_one_that_is_built_of_them(rounds: li
 def plain(counts: Counts) -> list[object]:
     fields = [
         (name, {term: list(items) for term, items in sorted(field.found.items())}, field.lengths)
-        for name, field in counts.fields.items()
+        for part in (counts.deep_fields, counting.from_bytes(counts.core_fields))
+        for name, field in part.items()
     ]
-    return [fields, counts.numbers, counts.letters, replace(counts.deep, header={}, body=b"", of="")]
+    return [
+        fields,
+        list(counts.digests.items()),
+        counts.letters,
+        replace(counts.deep, header={}, body=b"", of=""),
+        *counts.sounds,
+    ]
+
+
+_TEXTS = st.text("ab 提现区块链的了,", max_size=12)
+_DOCUMENTS = st.lists(st.tuples(st.sampled_from(["entry", "step", "term"]), _TEXTS, _TEXTS, _TEXTS, _TEXTS), max_size=24)
+
+
+@given(st.lists(st.tuples(_DOCUMENTS, st.integers(0, 40)), min_size=2, max_size=5))
+@settings(deadline=None)
+def test_a_search_of_which_much_was_counted_before_is_a_new_one(
+    rounds: list[tuple[list[tuple[Kind, str, str, str, str]], int]],
+) -> None:
+    """Whatever is edited, added, taken away or moved from one time to the next, and however many documents that are."""
+    counts: Counts | None = None
+    told: list[tuple[Kind, str, str, str, str]] = []
+    for new, shared in rounds:
+        told = [*new[:shared], *told[len(new[:shared]) :]]  # the first ones are others; sometimes there are more or fewer
+        found = [
+            SearchDocument(f"{kind}:{number}", f"zh/{number}/", kind, "zh", title, short, body, (short, title), other)
+            for number, (kind, title, short, body, other) in enumerate(told)
+        ]
+        before = renewal.from_bytes(renewal.as_bytes(counts)) if counts is not None else None
+        files, counts = build_with_counts(found, "zh", before=before)
+        again, known = build_with_counts(found, "zh")
+        assert files == again
+        assert plain(counts) == plain(known)
+
+
+@pytest.mark.parametrize("edited", [1, 40])
+def test_only_what_has_changed_is_counted_again(edited: int, shipped: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    for language, words in (("zh", "闻所未闻"), ("en", "unheardof")):
+        found = documents(shipped, language, DAY)[:400]
+        _, counts = build_with_counts(found, language)
+        now = [replace(one, title=f"{one.title} {words}") if number < edited else one for number, one in enumerate(found)]
+        again, known = build_with_counts(now, language)
+        asked: list[str] = []
+
+        def fields(document: SearchDocument, asked: list[str] = asked) -> dict[str, list[str]]:
+            asked.append(document.key)
+            return counting_fields(document)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(counting, "fields", fields)
+            files, counted = build_with_counts(now, language, before=counts)
+        assert asked == [one.key for one in found[:edited]]
+        assert (files, plain(counted)) == (again, plain(known))
+        with monkeypatch.context() as patch:
+            patch.setattr(pinyin, "sounds", lambda _: pytest.fail("no title is new"))
+            bodies = [replace(one, body=f"{one.body} {words}") if number < edited else one for number, one in enumerate(now)]
+            files, _ = build_with_counts(bodies, language, before=counted)
+        assert files == build_with_counts(bodies, language)[0] != again
 
 
 def test_an_edit_makes_the_postings_of_its_own_terms_anew(shipped: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -508,8 +566,7 @@ def test_an_edit_makes_the_postings_of_its_own_terms_anew(shipped: KnowledgeBase
         again, known = build_with_counts(edited, language)
         with monkeypatch.context() as patch:
             patch.setattr(renewal, "deep_impacts", lambda *_: pytest.fail("everything is made anew"))
-            body = next(one.body for one in edited if one.key == "entry:btc-rbf")
-            now, counted = renewal.renewed(files, counts, {"entry:btc-rbf": body})
+            now, counted = renewal.renewed(files, counts, [one for one in edited if one.key == "entry:btc-rbf"])
         assert (now, plain(counted)) == (again, plain(known))
         assert now.deep != files.deep
 

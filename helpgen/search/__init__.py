@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,8 @@ from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages.context import Context
 from helpgen.processes import Later
 from helpgen.search import renewal
-from helpgen.search.documents import SearchDocument, documents, of_entries
+from helpgen.search.documents import SearchDocument, digest_of, documents, of_entries
 from helpgen.search.index import PRIORS, SearchFiles, build, build_with_counts
-from helpgen.source import digest
 
 INDEX, STORE, DEEP, STUB = "search/index.bin", "search/store.json", "search/deep.bin", "search/search_index.json"
 """The files of a language, below its home page. The last is what the theme asks for on every page; it holds nothing."""
@@ -55,9 +54,12 @@ class Made:
 class Making:
     """The search, made while others work, where there are processes for it. ``made`` or ``stop`` has to be called, once."""
 
-    def __init__(self, kb: KnowledgeBase, day: date | None = None, processes: int = 1) -> None:
+    def __init__(
+        self, kb: KnowledgeBase, day: date | None = None, processes: int = 1, before: Callable[[str], bytes] | None = None
+    ) -> None:
+        """``before``: what ``Made.counts`` had of a language, made by this very code on this machine; empty for nothing."""
         # One process for all languages: the others have enough to do, and each would hold what it changes a second time.
-        self._made = Later(partial(_made, kb, day), processes)
+        self._made = Later(partial(_made, kb, day, before), processes)
 
     def made(self) -> Made:
         """All of it."""
@@ -68,15 +70,17 @@ class Making:
         self._made.stop()
 
 
-def _made(kb: KnowledgeBase, day: date | None) -> Made:
+def _made(kb: KnowledgeBase, day: date | None, before: Callable[[str], bytes] | None) -> Made:
     made: dict[str, bytes] = {}
     entries: dict[str, Mapping[str, str]] = {}
     counts: dict[str, bytes] = {}
     for language in kb.languages:
         found = documents(kb, language, day)
-        files, known = build_with_counts(found, language, synonyms(kb), extra(kb, language))
+        data = before(language) if before is not None else b""
+        counted = renewal.from_bytes(data) if data else None
+        files, known = build_with_counts(found, language, synonyms(kb), extra(kb, language), counted)
         made |= _named(language, files)
-        entries[language] = _digests(one for one in found if one.kind == "entry")
+        entries[language] = {id: known.digests[f"{kind}:{id}"] for kind, id in map(_kind, known.digests) if kind == "entry"}
         counts[language] = renewal.as_bytes(known)
     return Made(made, entries, counts)
 
@@ -94,18 +98,18 @@ def renewed(kb: KnowledgeBase, language: str, day: date, site: Path, counts: byt
     """
     home, known = urls.built_in(language, "home"), renewal.from_bytes(counts)
     files = SearchFiles(*((site / home / name).read_bytes() for name in (INDEX, STORE, DEEP)))
-    bodies = {one.key: one.body for one in of_entries(kb, language, day).values()}
-    made, now = renewal.renewed(files, known, bodies)
+    made, now = renewal.renewed(files, known, of_entries(kb, language, day).values())
     return _named(language, made), renewal.as_bytes(now)
 
 
 def entry_digests(kb: KnowledgeBase, day: date | None = None) -> dict[str, Mapping[str, str]]:
     """``Made.entries`` for the entries of ``kb``: equal digests, equal search."""
-    return {language: _digests(of_entries(kb, language, day).values()) for language in kb.languages}
+    return {language: {id: digest_of(one) for id, one in of_entries(kb, language, day).items()} for language in kb.languages}
 
 
-def _digests(found: Iterable[SearchDocument]) -> dict[str, str]:
-    return {one.key.partition(":")[2]: digest(json.dumps(astuple(one)).encode()) for one in found}
+def _kind(key: str) -> tuple[str, str]:
+    kind, _, id = key.partition(":")
+    return kind, id
 
 
 def stubs(kb: KnowledgeBase) -> Iterator[tuple[str, bytes]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Literal
 
@@ -14,6 +15,7 @@ from helpgen.models import Localized, Phrases
 from helpgen.pages.context import Context
 from helpgen.pages.hand_written import same_in_other_languages
 from helpgen.pages.markup import first_sentence
+from helpgen.source import digest
 from helpgen.tree_models import Outcome, Question, Step
 
 Kind = Literal["entry", "tree", "step", "term", "notice", "page"]
@@ -45,6 +47,11 @@ class SearchDocument:
     """Its title and its first aliases in the other languages."""
     tree: str = ""
     """URL of the tree that goes on where an entry ends, and of the tree that a step belongs to."""
+
+
+def digest_of(document: SearchDocument) -> str:
+    """What stands for all that is searched and shown of a document."""
+    return digest(json.dumps(astuple(document)).encode())
 
 
 def documents(kb: KnowledgeBase, language: str, day: date | None = None) -> list[SearchDocument]:

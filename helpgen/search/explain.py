@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from helpgen.search.counting import fields
 from helpgen.search.documents import SearchDocument
-from helpgen.search.index import fields
 
 _HOW = {
     "exact": "{asked}",

@@ -27,40 +27,20 @@ import hashlib
 import json
 import math
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from helpgen.collecting import no_collection
-from helpgen.search import pinyin
-from helpgen.search.documents import Kind, SearchDocument
-from helpgen.search.stopwords import PARTICLES, STOP_WORDS, is_stop
-from helpgen.search.text import simplified, tokens
+from helpgen.search import counting, pinyin
+from helpgen.search.counting import CORE, DEEP, Counted, Field
+from helpgen.search.documents import Kind, SearchDocument, digest_of
+from helpgen.search.stopwords import PARTICLES, STOP_WORDS
+from helpgen.search.text import simplified
+from helpgen.source import digest
 
 FORMAT = 1
 """Raised when the engine has to read the files differently."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """How much a match in a field of a document is worth; ``k1`` and ``b`` are those of BM25."""
-
-    weight: float
-    k1: float = 1.2
-    b: float = 0.7
-
-
-CORE: Mapping[str, Field] = {
-    "title": Field(5),
-    "aliases": Field(4, k1=0.6, b=0.3),  # a bag of many: a word in three of them is hardly worth more than in one
-    "short": Field(1.5),
-    "other": Field(1.2),
-}
-"""The fields that the index holds."""
-DEEP: Mapping[str, Field] = {"body": Field(3), "step title": Field(5), "other step title": Field(1.2)}
-"""The fields that the deep index holds."""
 
 PRIORS: Mapping[Kind, float] = {"entry": 1, "tree": 1, "step": 0.6, "term": 0.5, "notice": 0.7, "page": 1}
 """What the score of each kind of document is multiplied by: a step out of the middle of a tree is seldom where to begin."""
@@ -71,9 +51,6 @@ FEW = 40
 """Documents below which no term is common: a help center that small is searched whole."""
 SHORT = 240
 """The bytes (UTF-8) that are shown of the text of a step or a term; the short answer of an entry is shown whole."""
-
-_KEEP_STOP_WORDS = frozenset({"title", "aliases", "step title"})
-
 
 Postings = list[tuple[int, float]]
 """Numbers of documents, ascending, each with the impact of a term in it."""
@@ -86,25 +63,6 @@ class SearchFiles:
     index: bytes
     store: bytes
     deep: bytes
-
-
-def fields(document: SearchDocument) -> dict[str, list[str]]:
-    """The terms of each field of a document, in order, stop words included."""
-    if document.kind == "step":
-        texts = {
-            "step title": document.title,
-            "body": f"{document.short}\n{document.body}",
-            "other step title": document.other,
-        }
-    else:
-        texts = {
-            "title": document.title,
-            "aliases": "\n".join(document.aliases),
-            "short": document.short,
-            "body": document.body,
-            "other": document.other,
-        }
-    return {name: tokens(text) for name, text in texts.items() if text}
 
 
 def build(
@@ -125,14 +83,18 @@ def build(
 class Counts:
     """What the files of a language do not say any more, and whoever wants to change a text in them has to know."""
 
-    numbers: Mapping[str, int]
-    """The number of each document, by its key."""
-    fields: Mapping[str, Counted]
+    digests: Mapping[str, str]
+    """What stands for each document, by its key, in the order of their numbers."""
+    deep_fields: Mapping[str, Counted]
     """What was counted in each field of ``DEEP``."""
+    core_fields: bytes
+    """What was counted in each field of ``CORE``, as ``counting.as_bytes`` makes it: an edit of an answer leaves it alone."""
     letters: str
     """Every character in the terms of the index."""
     deep: Layer
     """The deep index."""
+    sounds: tuple[str, Mapping[str, str]]
+    """What the sounds were taken from, as a digest, and the sounds."""
 
 
 def build_with_counts(
@@ -140,35 +102,55 @@ def build_with_counts(
     language: str,
     synonyms: Iterable[Iterable[str]] = (),
     extra: Mapping[str, Any] | None = None,
+    before: Counts | None = None,
 ) -> tuple[SearchFiles, Counts]:
-    """``build``, with what was counted for it."""
+    """``build``, with what was counted for it; what was counted ``before``, which is used up, is not counted again."""
     with no_collection():
-        return _build(documents, language, synonyms, extra or {})
+        return _build(documents, language, synonyms, extra or {}, before)
 
 
 def _build(
-    documents: Sequence[SearchDocument], language: str, synonyms: Iterable[Iterable[str]], extra: Mapping[str, Any]
+    documents: Sequence[SearchDocument],
+    language: str,
+    synonyms: Iterable[Iterable[str]],
+    extra: Mapping[str, Any],
+    before: Counts | None,
 ) -> tuple[SearchFiles, Counts]:
     documents = sorted(documents, key=lambda document: document.kind == "step")
     steps = sum(document.kind == "step" for document in documents)
-    counted = _counted(documents)
-    core = layer(_impacts(counted, CORE))
-    deep = layer(deep_impacts(counted, len(documents)))
+    digests = {document.key: digest_of(document) for document in documents}
+    found = _counted(documents, digests, before)
+    core = layer(_impacts(found, CORE))
+    deep = layer(deep_impacts(found, len(documents)))
     letters = "".join(sorted(set("".join(core.terms))))
+    sounds = _sounds(documents, before)
     header = {
         "language": language,
         "stop": " ".join(sorted(STOP_WORDS)),
         "particles": PARTICLES,
         "synonyms": [list(group) for group in synonyms],
         "fold": folding([letters, *deep.terms]),
-        "sounds": pinyin.sounds(line for document in documents for line in (document.title, *document.aliases)),
+        "sounds": sounds[1],
     }
     kinds = {"kinds": list(PRIORS), "priors": list(PRIORS.values())}
     shown, first = _shown(documents, language), len(documents) - steps
     store = {"language": language, **kinds, "docs": shown[:first], **extra}
-    numbers = {document.key: number for number, document in enumerate(documents)}
-    known = Counts(numbers, {name: counted[name] for name in DEEP}, letters, deep)
-    return sealed(header, core, deep, store, shown, first), known
+    parts = {name: found[name] for name in DEEP}, counting.as_bytes({name: found[name] for name in CORE})
+    return sealed(header, core, deep, store, shown, first), Counts(digests, *parts, letters, deep, sounds)
+
+
+def _counted(documents: Sequence[SearchDocument], digests: Mapping[str, str], before: Counts | None) -> Mapping[str, Counted]:
+    known = None
+    if before is not None:
+        fields = {**counting.from_bytes(before.core_fields), **before.deep_fields}
+        known = counting.recounted(documents, digests, before.digests, fields)
+    return known if known is not None else counting.counted(documents)
+
+
+def _sounds(documents: Sequence[SearchDocument], before: Counts | None) -> tuple[str, Mapping[str, str]]:
+    lines = [line for document in documents for line in (document.title, *document.aliases)]
+    of = digest(json.dumps(lines).encode())
+    return before.sounds if before is not None and before.sounds[0] == of else (of, pinyin.sounds(lines))
 
 
 def deep_impacts(counted: Mapping[str, Counted], documents: int) -> Iterator[tuple[str, Postings]]:
@@ -210,40 +192,6 @@ def _file(header: Mapping[str, Any], body: bytes) -> bytes:
 
 def _json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One field of all documents: term to document numbers (times 256, plus how often), and how long the field is in each."""
-
-    found: dict[str, MutableSequence[int]]
-    lengths: list[int]
-
-
-def packed(number: int, terms: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """Each of the ``terms`` of the document ``number`` once, with its item in ``Counted``."""
-    once = number << 8 | 1
-    for term, count in Counter(terms).items():
-        yield term, once if count == 1 else number << 8 | min(count, 255)
-
-
-_numbers = partial(array, "I")
-
-
-def _counted(documents: Sequence[SearchDocument]) -> dict[str, Counted]:
-    names = (*CORE, *DEEP)
-    found: dict[str, dict[str, MutableSequence[int]]] = {name: defaultdict(_numbers) for name in names}
-    lengths: dict[str, list[int]] = {name: [0] * len(documents) for name in names}
-    for number, document in enumerate(documents):
-        for name, terms in fields(document).items():
-            lengths[name][number] = len(terms)
-            by_term = found[name]
-            for term, item in packed(number, terms):
-                by_term[term].append(item)
-    for name in names:
-        if name not in _KEEP_STOP_WORDS:
-            found[name] = {term: items for term, items in found[name].items() if not is_stop(term)}
-    return {name: Counted(found[name], lengths[name]) for name in names}
 
 
 def _impacts(counted: Mapping[str, Counted], fields: Mapping[str, Field]) -> Iterator[tuple[str, Postings]]:
