@@ -1,7 +1,7 @@
 """How long a saved file takes to be seen: ``helpgen serve`` on a made-up content folder, with a real browser.
 
 Run it with ``python -m benchmarks.serve --entries 1000``. Measured is the time from the rename that saves the file to the frame
-in which the browser shows the new words, for edits of an answer, of a question, of a tree, and for a mistake and its end.
+in which the browser shows the new words, for edits of an answer, of a question, of a fact, of a tree, a mistake and its end.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from pathlib import Path
 from playwright.sync_api import Error, Page, sync_playwright
 
 from benchmarks.corpus import ROOT, write
+
+FACT = "support-first-reply"
+"""Many texts name it."""
 
 _SEEN = """([words, away]) => new Promise((resolve) => {
   const end = Date.now() + 20000;
@@ -105,9 +108,12 @@ def _edits(content: Path) -> list[tuple[str, str, Path, str, str]]:
     entry = content / "made-0" / "entry-1.faq.yaml"
     tree = sorted((content / "tx").glob("*.tree.yaml"))[0]
     id = tree.name.removesuffix(".tree.yaml")
+    naming = next(one for one in sorted(content.rglob("*.faq.yaml")) if f"fact:{FACT}" in one.read_text("utf-8"))
+    named = f"/en/{naming.parent.name}/{naming.name.removesuffix('.faq.yaml')}/"
     return [
         ("answer", "/en/made-0/entry-1/", entry, r"(?m)^  en: \|\n", "\\g<0>    {words} first.\n\n"),
         ("question", "/en/made-0/entry-1/", entry, r"(?m)^  en: \"?", "\\g<0>{words} "),
+        ("fact", named, content / "facts.yaml", rf"(?m)^{FACT}:\n  value: .*", f"{FACT}:\n  value: {{words}}"),
         (
             "tree",
             f"/en/fix/{id}/",

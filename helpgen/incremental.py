@@ -56,6 +56,8 @@ class Incremental:
         self._sitemap: tuple[str, bytes] = "", b""
         self._stale: KnowledgeBase | None = None
         """What ``finish`` has not looked at."""
+        self._is_judged = True
+        """Whether all documents were judged that could be read."""
         self._unsearched: KnowledgeBase | None = None
         """What the search does not know."""
         self._counted: Mapping[str, bytes] = {}
@@ -105,9 +107,10 @@ class Incremental:
         is_as_built = self._plugin is not None and self._configured == look(self._config_file)
         config, plugin = (self._config, self._plugin) if is_as_built else self._load()
         content = self._content(config, plugin)
-        self._stale = None
+        self._stale, self._is_judged = None, True
         kb, findings = self._read(content, catalogue_too=False)
         if errors(findings):
+            self._is_judged = not kb.lacks_topics
             return Update(frozenset(), tuple(findings))
         folders = [content / PAGES_FOLDER, *([Path(config.theme.custom_dir)] if config.theme.custom_dir else [])]
         frame = frame_of(kb, settings(self._config_file), folders)
@@ -119,7 +122,16 @@ class Incremental:
         return Update(frozenset(changed), tuple(findings))
 
     def finish(self) -> Update | None:
-        """Write the report for staff, and ask the rules that compare everything with everything."""
+        """Write the report for staff, and ask the rules that compare everything with everything, or all that were not asked."""
+        try:
+            return self._finish()
+        except site.BuildFailedError as error:
+            return Update(frozenset(), (), str(error))
+
+    def _finish(self) -> Update | None:
+        if not self._is_judged:
+            self._is_judged = True
+            return Update(frozenset(), tuple(self._read(self._content(*self._known()), catalogue_too=True)[1]))
         if self._stale is None:
             return None
         kb, self._stale = self._stale, None

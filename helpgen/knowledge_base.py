@@ -170,6 +170,11 @@ class KnowledgeBase:
             yield from group.values()
 
     @property
+    def lacks_topics(self) -> bool:
+        """Whether one of the files could not be read that every document may refer to."""
+        return None in (self.site, self.channels, self.facts, self.glossary)
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The site's languages, the default one first; empty when ``site.yaml`` could not be read."""
         return self.site.content.languages if self.site else ()

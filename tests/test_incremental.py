@@ -6,13 +6,20 @@ import random
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from helpgen import clock, rules
 from helpgen.findings import errors
 from helpgen.incremental import Incremental
+from helpgen.knowledge_base import KnowledgeBase
+from helpgen.models import Entry
+from helpgen.rules import judging
+from helpgen.tree_models import Tree
 from tests import test_kept as kept
 from tests.test_build import files, project, run
+from tests.test_kept import plain
 
 __all__ = ["project"]
 
@@ -124,6 +131,38 @@ def test_content_that_is_wrong_from_the_beginning(project: Path, tmp_path: Path)
     assert not (workshop.site / "zh" / "search" / "index.bin").exists()
     workshop.prepare("zh/search/index.bin")
     assert (workshop.site / "zh" / "search" / "index.bin").is_file()
+
+
+@pytest.mark.parametrize("name", ["site", "channels", "facts", "glossary"])
+def test_a_mistake_in_a_file_for_all_is_told_before_anything_is_judged(
+    name: str, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What else is wrong follows in a quiet moment; when it is mended, no document is judged again."""
+    workshop = Incremental(Path("mkdocs.yml"), tmp_path / "site")
+    workshop.update()
+    judged: list[str] = []
+
+    def spied(kb: KnowledgeBase, part: Any, watch: bool) -> Any:
+        judged.extend(one.source.path for one in part.documents if isinstance(one.content, Entry | Tree))
+        return judge(kb, part, watch)
+
+    judge = judging._judged
+    monkeypatch.setattr(judging, "_judged", spied)
+    file, entry = project / "content" / f"{name}.yaml", project / "content" / "withdraw" / "arrived.faq.yaml"
+    good, text = file.read_text("utf-8"), entry.read_text("utf-8")
+    kept.write(file, f"{good}\n  wrong: [\n")
+    kept.write(entry, text.replace("term:txid", "term:txidd"))
+    told = workshop.update().findings
+    assert {(one.path, one.rule) for one in errors(told)} == {(f"content/{name}.yaml", "yaml-syntax")} and not judged
+    finished = workshop.finish()
+    assert finished is not None and judged
+    fresh = rules.read(project / "content", "content", clock.today())[1]
+    assert plain(list(finished.findings)) == plain([one for one in fresh if one.rule != "url-not-locked"])
+    assert workshop.finish() is None
+    kept.write(file, good)
+    kept.write(entry, text)
+    judged.clear()
+    assert not errors(workshop.update().findings) and not judged
 
 
 def test_an_edit_writes_its_own_pages(project: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -97,6 +98,8 @@ def check(
     alone, together = [rule for rule in RULES if rule.alone], [rule for rule in RULES if not rule.alone]
     if not catalogue_too:
         together = [rule for rule in together if rule not in catalogue.RULES]
+    if before is not None and kb.lacks_topics:  # what holds of the content that is there otherwise is worth more
+        before = replace(before, known=dict(before.known))
     findings = judge(kb, alone, processes, together, before, stays)
     return sorted(
         translations.after_the_rest(kb, waivers.apply(kb, _without_echoes(secrets.unrepeated(kb, findings)), ALL_RULES))
@@ -153,8 +156,11 @@ def read(
 ) -> tuple[KnowledgeBase, list[Finding]]:
     """The content of ``folder`` and all findings, those of reading and of the rules, sorted. Arguments and errors as ``load``.
 
-    What was read and judged ``before`` is not read and judged again while it is the same.
+    What was read and judged ``before`` is not read and judged again while it is the same. Without ``catalogue_too`` nothing is
+    judged, either, where a file could not be read that all others may refer to: that takes long, and is not what has to be mended.
     """
     kb, findings = content_folder.load(folder, shown, day, processes, readings)
+    if kb.lacks_topics and errors(findings) and not catalogue_too:
+        return kb, sorted(urls.after_the_rest(kb, set(findings)))
     checked = check(kb, processes, before, catalogue_too, stays=readings is not None)
     return kb, sorted(urls.after_the_rest(kb, {*findings, *checked}))
