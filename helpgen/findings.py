@@ -138,7 +138,7 @@ class Rule(Generic[P, R]):
     alone: bool = False
     """Whether it judges each of ``kb.documents()`` by itself: checked part by part, it finds what it finds in all of them."""
     of_trees: bool = False
-    """Whether it judges trees, and what they share, and looks at no entry."""
+    """Whether it judges trees, and what they share, and looks at no entry and no fact."""
     local: bool = False
     """Whether what it finds in an entry depends on no other entry and no tree, but for which ones there are."""
     of_facts: bool = False

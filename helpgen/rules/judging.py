@@ -178,7 +178,7 @@ def _forget(documents: Documents) -> None:
 def _of_trees(kb: KnowledgeBase, rules: Sequence[AnyRule], digests: Digests, before: Judgements | None) -> tuple[Finding, ...]:
     if before is None:
         return tuple(finding for rule in rules for finding in rule(kb))
-    state = f"{digests.topics()} {digests.of('tree', ALL)}"
+    state = f"{digests.topics(all_facts=False)} {digests.of('tree', ALL)}"
     if before.trees[0] != state:
         before.trees = state, tuple(finding for rule in rules for finding in rule(kb))
     return before.trees[1]
