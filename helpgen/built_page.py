@@ -11,7 +11,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Literal
 
-from helpgen.closed_lines import closed_lines, closed_parts
+from helpgen.closed_lines import closed_lines, closed_parts, is_simple
 
 Use = Literal["link", "load", "fragment", "refresh", "base"]
 """What a page does with an address: offers it to readers, loads it, draws it, leads on to it, counts others from it."""
@@ -109,9 +109,9 @@ def _part(html: str) -> _Part | None:
 @lru_cache(maxsize=1 << 12)
 def _line(html: str) -> _Part | None:
     """The same of lines that are whole."""
-    config = _CONFIG.search(html)
+    config = None if is_simple(html) else _CONFIG.search(html)
     lang, ids, named, uses = list[str | None](), list[str](), set[str](), set[tuple[Use, str, str]]()
-    for text in _TAG.findall(_RAW.sub(r"\1", html)):
+    for text in _TAG.findall(html if is_simple(html) else _RAW.sub(r"\1", html)):
         if not text:
             continue
         tag = _parsed(text)

@@ -12,13 +12,19 @@ from functools import lru_cache
 _TAG = re.compile(r"""<!--.*?-->|<(?:/?[a-zA-Z]|!(?!--))(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""", re.DOTALL)
 _RAW = re.compile(r"<(/?)(script|style|textarea|title|noembed|iframe|noframes|xmp|plaintext)\b", re.IGNORECASE)
 """What holds text that is no markup, until it is closed."""
+_SIMPLE = re.compile(
+    r"""[^<]*+(?:<(?!/?(?:script|style|textarea|title|noembed|iframe|noframes|xmp|plaintext))"""
+    r"""(?:/?[a-zA-Z]|!(?!--))[^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+>[^<]*+)*+""",
+    re.IGNORECASE,
+)
 _CUT = "\n    <"
 """Where large pieces begin. Any line would do; with these there are some ninety a page, and most of them are known."""
 
 
-def closed_lines(html: str) -> list[str]:
+@lru_cache(maxsize=1 << 7)
+def closed_lines(html: str) -> tuple[str, ...]:
     """``html`` cut at as many ends of lines as possible. Where something is never closed, the rest is one piece."""
-    return _closed(html.split("\n"))
+    return tuple(_closed(html.split("\n")))
 
 
 def closed_parts(html: str) -> list[str]:
@@ -49,8 +55,14 @@ def _closed(parts: list[str]) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 12)
+def is_simple(text: str) -> bool:
+    """Whether every ``<`` begins a whole tag, and none is a remark or could be of an element that holds text without markup."""
+    return _SIMPLE.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1 << 12)
 def _is_closed(text: str) -> bool:
-    if "<" not in text:
+    if is_simple(text):
         return True
     if _TAG.subn("", text)[1] != text.count("<") - _within_remarks(text):
         return False

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-from helpgen.closed_lines import closed_lines, closed_parts
+from helpgen.closed_lines import closed_lines, closed_parts, is_simple
 
 _SPACE = r"[ \t\n\r\f]"
 _TOKEN = re.compile(r'<!--[^<>]*-->|<[^<>"\']*(?:"[^"<]*"[^<>"\']*)*>')
@@ -144,6 +144,8 @@ def _line(html: str) -> _Judged:
     """Lines that are whole."""
     tokens = _TOKEN.findall(html)
     wrong = [reason for token in dict.fromkeys(tokens) if (reason := _wrong(token))]
+    if is_simple(html):
+        return _Judged(len(tokens) == html.count("<"), tuple(wrong), ())
     places = list(_SCRIPT.finditer(html))
     opened = len(re.findall("<script", html, re.IGNORECASE))
     if len(places) != opened or len(re.findall("</script", html, re.IGNORECASE)) != opened:

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpgen import built_page, manifest, plain_html, verification
+from helpgen import closed_lines as closed_html
 from helpgen.built_page import read_page
-from helpgen.closed_lines import closed_lines, closed_parts
+from helpgen.closed_lines import closed_lines, closed_parts, is_simple
 from helpgen.verification import Expected, Mistake, Verified, listing, verify
 from tests.conftest import ROOT
 from tests.test_build import files, project, run
@@ -405,9 +406,27 @@ def test_lines_tell_what_the_whole_page_tells(html: str) -> None:
         assert [script for line in judged for script in line.scripts] == list(all_of_it.scripts)
 
 
+@given(
+    st.lists(
+        st.sampled_from([*PIECES, "<scripts>", "</titles>", "<\u017fcript>", "<b title='>'>", "<b/><!>"]), max_size=12
+    ).map("".join)
+)
+@settings(max_examples=600, deadline=None)
+def test_what_is_simple_holds_nothing_but_whole_tags(html: str) -> None:
+    """Nothing is looked for in it that begins with the name of a script, a style or a remark: there is none."""
+    if is_simple(html):
+        assert built_page._RAW.sub(r"\1", html) == html and not built_page._CONFIG.search(html)
+        assert not plain_html._SCRIPT.search(html) and not re.search("</?script|<!--", html, re.IGNORECASE)
+        assert closed_html._TAG.subn("", html)[1] == html.count("<") and not closed_html._RAW.search(html)
+    elif "<" in html and not re.search(
+        "<!--|</?(?:script|style|textarea|title|noembed|iframe)", html, re.IGNORECASE | re.UNICODE
+    ):
+        assert closed_html._TAG.subn("", html)[1] != html.count("<")
+
+
 def test_most_lines_of_a_page_stand_alone() -> None:
     html = '<!doctype html>\n<html lang="en">\n<head>\n<title>A</title>\n<meta\n  name="a"\n  content="b">\n</head>\n<p>1 &lt; 2</p>'
-    assert closed_lines(html) == [*html.split("\n")[:4], '<meta\n  name="a"\n  content="b">', "</head>", "<p>1 &lt; 2</p>"]
+    assert closed_lines(html) == (*html.split("\n")[:4], '<meta\n  name="a"\n  content="b">', "</head>", "<p>1 &lt; 2</p>")
 
 
 def test_a_sound_page_is_read_once(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from itertools import pairwise
+from operator import add
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 MAX_TOKEN = 40
@@ -60,8 +60,8 @@ def tokens(text: str) -> list[str]:
     """The terms of ``text``, in order: overlapping pairs of a run of Han characters (a single one as it is), and words."""
     found: list[str] = []
     for run in _RUN.findall(fold(text)):
-        if len(run) == 1 or not _IS_HAN.match(run):
+        if run.isascii() or len(run) == 1 or not _IS_HAN.match(run):
             found.append(run)
         else:
-            found += [one + two for one, two in pairwise(run)]
+            found += map(add, run, run[1:])
     return found
