@@ -146,7 +146,7 @@ class Incremental:
             return
         with self._searching:  # an edit need not wait for it: what it brings is searched the next time
             kb = self._unsearched
-            if kb is not None and self._plugin is not None and self._plugin.has_search:
+            if kb is not None:
                 made = search.Making(kb, today(), before=lambda language: self._counted.get(language, b"")).made()
                 self._counted = made.counts
                 self._write_all(dict(made.files))

@@ -81,7 +81,7 @@ class LastBuild:
     compared: Mapping[str, str]
     """A digest of each record of the ledger of translations, by its key."""
     searched: Mapping[str, Mapping[str, str]]
-    """What the search knows of each entry, by language and id: a digest. Empty without a search."""
+    """What the search knows of each entry, by language and id: a digest."""
     counts: Mapping[str, str]
     """A digest of what was counted for the search of each language, which is kept in a file of its own."""
     site_url: str

@@ -134,7 +134,7 @@ def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> Las
         if not is_sound(site, [path for path, look in here.items() if look], expected, files):
             raise _WholeBuildError
     with phase("search"):
-        digests = search.entry_digests(edited, today()) if last.searched else {}
+        digests = search.entry_digests(edited, today())
         searched, counts = _search(edited, last, task, digests)
         files |= searched
     listed = _sitemap((site / SITEMAP).read_text("utf-8"), made, last)

@@ -107,12 +107,14 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             )
         if not config.use_directory_urls:
             raise PluginError("helpgen needs 'use_directory_urls: true' in mkdocs.yml: its URLs end in '/'")
+        if theme.SEARCH_PLUGIN not in config.plugins:
+            raise PluginError("helpgen needs 'search' below 'plugins:' in mkdocs.yml: every page asks for files of it")
         self._root = urlsplit(config.site_url).path
         self._theme_folder = Path(get_theme_dir("material"))
         _unchanged(lambda: reviewed.check_theme(self._theme_folder))
         self._policy = outputs.policy(self._kb, self._root, map(str, config.extra_javascript))
         self._today, self.searched = today(), _NO_SEARCH
-        if self._has_search(config) and self.given is None:
+        if self.given is None:
             self._search = search.Making(self._kb, self._today, processors(), self.counted)
         if self.given is not None:
             self._pages, self._making = self.given.pages, self.given.making
@@ -134,17 +136,13 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         # True shows our language switch; a list would make the theme's script fetch a sitemap for each language and page.
         config.extra["alternate"] = True
         config.extra["scope"] = self._root
-        if self._has_search(config):
-            config.plugins[theme.SEARCH_PLUGIN].config.lang = ["en"]  # its own index stays empty
+        config.plugins[theme.SEARCH_PLUGIN].config.lang = ["en"]  # its own index stays empty
         if not self._serving and self.given is None:
             self._stage(config)
         return config
 
     def _content_folder(self, config: MkDocsConfig) -> Path:
         return Path(config.config_file_path or "mkdocs.yml").parent / self.config.content
-
-    def _has_search(self, config: MkDocsConfig) -> bool:
-        return theme.SEARCH_PLUGIN in config.plugins
 
     # --- pages and navigation ----------------------------------------------------------------------------------------
 
@@ -296,14 +294,11 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         return context
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        if not self._has_search(config):
-            return output
         first = page.url.partition("/")[0]
         return theme.use_own_search(output, [first] if first in self._kb.languages else self._kb.languages)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        searched = template_name.endswith(".html") and self._has_search(config)
-        return theme.use_own_search(output_content, self._kb.languages) if searched else output_content
+        return theme.use_own_search(output_content, self._kb.languages) if template_name.endswith(".html") else output_content
 
     # --- when everything is rendered ---------------------------------------------------------------------------------
 
@@ -315,9 +310,8 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
             self._splice(config)
         for language in self._kb.languages:
             self._write_not_found(site, config, language)
-        if self._has_search(config):
-            with phase("search"):
-                self._write_search(site)
+        with phase("search"):
+            self._write_search(site)
         (site / host_headers.FILE).write_text(host_headers.netlify(self._policy), "utf-8")
         _unchanged(lambda: reviewed.check_published(site))
         self._check_documents(site)
@@ -356,20 +350,13 @@ class HelpgenPlugin(BasePlugin[HelpgenConfig]):
         context: dict[str, Any] = {"config": config, "base_url": self._root, "page": None, "mkdocs_version": ""}
         self._use_language(context, config, language, not_found=outputs.not_found_parts(self._kb, (language,), self._root))
         output = self._env.get_template("404.html").render(context)
-        if self._has_search(config):
-            output = theme.use_own_search(output, (language,))
-        (site / language / "404.html").write_text(output, "utf-8")
+        (site / language / "404.html").write_text(theme.use_own_search(output, (language,)), "utf-8")
 
     # --- for a preview, which stays after MkDocs has ended -----------------------------------------------------------
 
     def show(self, kb: KnowledgeBase, made: list[pages.Page]) -> None:
         """Have what is rendered from now on show these pages."""
         self._kb, self._pages = kb, made
-
-    @property
-    def has_search(self) -> bool:
-        """Whether the site has a search, once MkDocs has built it."""
-        return self._has_search(self._built)
 
     def sitemap(self) -> bytes:
         """The sitemap as MkDocs would write it now."""

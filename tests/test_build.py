@@ -186,6 +186,7 @@ def test_a_hand_written_page_that_cannot_be_used_is_one_sentence(
     [
         (("site_url: !ENV", "old_url: !ENV"), "site_url"),
         (("use_directory_urls: true", "use_directory_urls: false"), "use_directory_urls"),
+        (("  - search\n", ""), "helpgen needs 'search' below 'plugins:' in mkdocs.yml"),
         (("content: content", "content: nowhere"), "there is no content folder"),
         (("docs_dir: content/pages", "docs_dir: nowhere"), "docs_dir"),
     ],
