@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from helpgen.figure_models import Arrow, Box, Figure
 from helpgen.images import Size, variant
@@ -176,8 +176,8 @@ def svg(figure: Figure, language: str) -> str:
     height = layout.height
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f"lang={quoteattr(language)}>",
-        f"<title>{escape(text.clean(figure.title.root.get(language, '')))}</title>",
+        f'lang="{escape(language)}">',
+        f"<title>{escape(text.clean(figure.title.root.get(language, '')), quote=False)}</title>",
         f'<rect x=".75" y=".75" width="{WIDTH - 1.5}" height="{height - 1.5}" rx="10" fill="{_CARD}" stroke="{_FRAME}"/>',
         f'<g font-family="system-ui, sans-serif" font-size="{SIZE}" text-anchor="middle" fill="{_INK}">',
     ]
@@ -206,7 +206,7 @@ def _box(box: Box, place: Place, words: Sequence[str]) -> Iterator[str]:
 
 def _words(words: Sequence[str], x: float, y: float, line: int) -> Iterator[str]:
     for number, part in enumerate(words):
-        yield f'<text x="{x:g}" y="{round(y + number * line, 1):g}">{escape(part)}</text>'
+        yield f'<text x="{x:g}" y="{round(y + number * line, 1):g}">{escape(part, quote=False)}</text>'
 
 
 def _ends_in(arrow: Arrow, figure: Figure, layout: _Layout) -> tuple[list[tuple[float, float]], tuple[float, float]]:

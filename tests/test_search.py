@@ -64,6 +64,12 @@ def test_folding_is_stable(text: str) -> None:
     assert all(token and token == token.strip() for token in tokens(text))
 
 
+def test_every_combining_mark_folds_to_nothing() -> None:
+    """Also those that a later version of Unicode puts where nobody looks for them."""
+    marks = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M"]
+    assert len(marks) > 2000 and [mark for mark in marks if fold(mark)] == []
+
+
 def test_traditional_characters_fold() -> None:
     assert fold("助記詞外洩、轉帳、錢包裡的幣") == "助记词外泄、转账、钱包里的币"
     assert all(new not in simplified() or simplified()[new] == new for new in simplified().values()), "one step is enough"

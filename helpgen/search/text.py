@@ -8,7 +8,6 @@ is needed, and no two machines can disagree on where a word ends.
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -41,10 +40,14 @@ def simplified() -> Mapping[str, str]:
     return {old: table.get(new, new) for old, new in table.items()}
 
 
+_MAY_BE_MARKS = (range(0x20000), range(0xE0000, 0xE1000))
+"""Where Unicode has combining marks: the other planes hold Han characters, what is for private use, or nothing."""
+
+
 @cache
 def _table() -> dict[int, str | None]:
     """What decomposed text is folded to: combining marks to nothing, Traditional characters to Simplified ones."""
-    marks = (code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M")
+    marks = (code for codes in _MAY_BE_MARKS for code in codes if unicodedata.category(chr(code))[0] == "M")
     return dict.fromkeys(marks) | {ord(old): new for old, new in simplified().items()}
 
 
