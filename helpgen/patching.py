@@ -9,9 +9,11 @@ from __future__ import annotations
 import html
 import re
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from helpgen import last_build, outputs, rules, search, status, unchanged
 from helpgen.clock import today
@@ -24,7 +26,7 @@ from helpgen.manifest import MANIFEST
 from helpgen.pages import Page
 from helpgen.pages.context import Context
 from helpgen.pages.entries import entry_page
-from helpgen.processes import processors, shared
+from helpgen.processes import Later, processors
 from helpgen.publish import PublishError, Staging
 from helpgen.sanitiser import UnsafeHtmlError
 from helpgen.shells import Neighbour, Shell, ShellError, encoded, form, name_of
@@ -32,6 +34,8 @@ from helpgen.source import digest
 from helpgen.timings import phase
 from helpgen.unchanged import Looks, Task
 from helpgen.verification import Expected, is_sound
+
+R = TypeVar("R")
 
 MOST = 20
 """How many edited entries are worth it."""
@@ -109,34 +113,44 @@ def _edited(last: LastBuild, looks: Looks) -> tuple[list[str], Mapping[str, str]
 def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> LastBuild:
     """Publish the site with what the edits of the entries ``ids`` change; returns its record."""
     site, before = Path(last.site), staging.last
-    with phase("what was kept"):
-        here = unchanged.looks(site)
-        there = unchanged.looks(before) if last.last and before.is_dir() else {}
-        if unchanged.seen(here) != last.seen:
-            raise _WholeBuildError
-        is_known = bool(last.last) and unchanged.seen(there) == last.last
-    with phase("reading and checking"):
-        kb, edited = _read(last, ids)
-        entries = {id: last_build.record(edited, entry) for id, entry in edited.entries.items()}
-        _check_reach(last, {id: (last.entries[id], entries[id]) for id in ids})
-        if not rules.edited_is_sound(kb):
-            raise _WholeBuildError
-    with phase("pages"):
-        made = list(_pages(kb, last, ids))
-        files = {f"{page.url}index.html": _spliced(kb, last, task.shells, page) for page in made}
-        items = last_build.renewed(last.items, {item.key: item for item in status.items(edited)})
-        found = status.in_all(kb, items, last.waivers)
-        files |= {path: text.encode() for path, text in outputs.status_report(kb, last.favicon, found).items()}
-        files = {path: data for path, data in files.items() if (site / path).read_bytes() != data}
-    with phase("verifying"):
-        locales = {language: strings(language).locale for language in kb.languages}
-        expected = Expected(last.site_url, locales, judges=(last.policy.mistakes,))
-        if not is_sound(site, [path for path, look in here.items() if look], expected, files):
-            raise _WholeBuildError
-    with phase("search"):
+    with _Meanwhile() as meanwhile:
+        # What others can do takes longer than what is left to this process: they begin as soon as they can.
+        looking = meanwhile.begin(partial(_looks_of_both, site, before if last.last else None))
+        with phase("reading and checking"):
+            kb, edited = _read(last, ids)
         digests = search.entry_digests(edited, today())
-        searched, counts = _search(edited, last, task, digests)
-        files |= searched
+        searching = {
+            language: meanwhile.begin(partial(_search, edited, language, task, last))
+            for language, known in digests.items()
+            if any(last.searched[language][id] != own for id, own in known.items())
+        }
+        with phase("reading and checking"):
+            entries = {id: last_build.record(edited, entry) for id, entry in edited.entries.items()}
+            _check_reach(last, {id: (last.entries[id], entries[id]) for id in ids})
+            if not rules.edited_is_sound(kb):
+                raise _WholeBuildError
+        with phase("pages"):
+            made = list(_pages(kb, last, ids))
+            files = {f"{page.url}index.html": _spliced(kb, last, task.shells, page) for page in made}
+            items = last_build.renewed(last.items, {item.key: item for item in status.items(edited)})
+            found = status.in_all(kb, items, last.waivers)
+            files |= {path: text.encode() for path, text in outputs.status_report(kb, last.favicon, found).items()}
+            files = {path: data for path, data in files.items() if (site / path).read_bytes() != data}
+        with phase("what was kept"):
+            here, there = looking.result()
+            if unchanged.seen(here) != last.seen:
+                raise _WholeBuildError
+            is_known = bool(last.last) and unchanged.seen(there) == last.last
+        with phase("verifying"):
+            locales = {language: strings(language).locale for language in kb.languages}
+            expected = Expected(last.site_url, locales, judges=(last.policy.mistakes,))
+            if not is_sound(site, [path for path, look in here.items() if look], expected, files):
+                raise _WholeBuildError
+        with phase("search"):
+            counts: dict[str, bytes] = {}
+            for language, one in searching.items():
+                of_language, counts[language] = one.result()
+                files |= of_language
     listed = _sitemap((site / SITEMAP).read_text("utf-8"), made, last)
     if (site / SITEMAP).read_text("utf-8") != listed:
         files[SITEMAP] = listed.encode()
@@ -159,6 +173,30 @@ def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> Las
             searched={language: {**last.searched[language], **known} for language, known in digests.items()},
             counts={**last.counts, **{language: digest(data) for language, data in counts.items()}},
         )
+
+
+class _Meanwhile:
+    """What other processes do while this one goes on; at the end, whatever happened, none of them is left."""
+
+    def __init__(self) -> None:
+        self._begun: list[Later[Any]] = []
+
+    def __enter__(self) -> _Meanwhile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._begun:
+            one.stop()
+
+    def begin(self, work: Callable[[], R]) -> Later[R]:
+        later = Later(work, processors())
+        self._begun.append(later)
+        return later
+
+
+def _looks_of_both(site: Path, before: Path | None) -> tuple[Looks, Looks]:
+    """How the files of the site look, and those of the one before it, where there is one."""
+    return unchanged.looks(site), unchanged.looks(before) if before is not None and before.is_dir() else {}
 
 
 def _read(last: LastBuild, ids: list[str]) -> tuple[KnowledgeBase, KnowledgeBase]:
@@ -202,27 +240,12 @@ def _spliced(kb: KnowledgeBase, last: LastBuild, shells: Path, page: Page) -> by
     return encoded(Shell(text, values).filled(values))
 
 
-def _search(
-    edited: KnowledgeBase, last: LastBuild, task: Task, digests: Mapping[str, Mapping[str, str]]
-) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The files of the search that change, and what was counted for them, by language."""
-    languages = [
-        language for language, known in digests.items() if any(last.searched[language][id] != own for id, own in known.items())
-    ]
-    before = [task.counts(language).read_bytes() for language in languages]
-    if any(digest(data) != last.counts[language] for language, data in zip(languages, before, strict=True)):
+def _search(edited: KnowledgeBase, language: str, task: Task, last: LastBuild) -> tuple[dict[str, bytes], bytes]:
+    """The files of the search of a language with the new answers, and what is counted for them now."""
+    before = task.counts(language).read_bytes()
+    if digest(before) != last.counts[language]:
         raise _WholeBuildError
-
-    def work(number: int) -> tuple[dict[str, bytes], bytes]:
-        return search.renewed(edited, languages[number], today(), Path(last.site), before[number])
-
-    files: dict[str, bytes] = {}
-    counts: dict[str, bytes] = {}
-    made = shared(work, len(languages), processors())
-    for language, (of_language, counted) in zip(languages, made, strict=True):
-        files |= of_language
-        counts[language] = counted
-    return files, counts
+    return search.renewed(edited, language, today(), Path(last.site), before)
 
 
 def _neighbour(kb: KnowledgeBase, page: Page, url: str | None) -> Neighbour | None:

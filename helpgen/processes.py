@@ -138,7 +138,11 @@ def _begun(work: Callable[[], object]) -> tuple[BaseProcess, Connection]:
 
     def send() -> None:
         receiving.close()  # a child whose parent was killed must not wait for itself to read
-        sending.send_bytes(pickle.dumps(work(), pickle.HIGHEST_PROTOCOL))
+        try:
+            found = work()
+        except Exception:  # the parent does the work itself, and it is raised where somebody can say what it means
+            return
+        sending.send_bytes(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
 
     process = context.Process(target=send, daemon=True)
     process.start()

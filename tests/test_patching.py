@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -91,7 +92,18 @@ def edit(project: Path, *changes: tuple[str, str, str]) -> None:
 
 
 def patched(project: Path) -> Path | None:
-    return patching.patched(Task(project / "mkdocs.yml"))
+    """The patched site; whatever comes of it, no other process is left, and none has said anything."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("threading.active_count", lambda: 1)  # else the threads of other tests forbid other processes
+        found = patching.patched(Task(project / "mkdocs.yml"))
+    assert multiprocessing.active_children() == []
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_said(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    yield
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def fresh(project: Path) -> dict[str, bytes]:

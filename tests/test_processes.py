@@ -111,6 +111,21 @@ def test_work_for_later_is_done_here_when_its_process_dies() -> None:
     assert multiprocessing.active_children() == []
 
 
+def test_a_mistake_in_work_for_later_is_raised_here_and_said_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
+    """A process that prints where it failed would show a writer a traceback, whatever is made of the mistake here."""
+    parent = os.getpid()
+
+    def work(_: int = 0) -> None:
+        raise ValueError(os.getpid() == parent)
+
+    with pytest.raises(ValueError, match="True"):
+        Later(work, 2).result()
+    with pytest.raises(ValueError, match="True"):
+        shared(work, 2, 2)
+    assert capfd.readouterr() == ("", "")
+    assert multiprocessing.active_children() == []
+
+
 def test_work_for_later_can_be_stopped() -> None:
     later = Later(lambda: time.sleep(3600), 2)
     assert len(multiprocessing.active_children()) == 1
