@@ -233,7 +233,7 @@ def test_skip_link_leads_past_the_header(browser: Browser, address: str) -> None
         page.goto(f"{address}en/fix/withdrawal-missing/status/")
         tab_to(page, "a.md-skip")
         page.keyboard.press("Enter")
-        assert page.url.endswith("#hg-title")
+        page.wait_for_url("**/status/#hg-title")
 
 
 def test_a_browser_is_there_when_it_must_be() -> None:

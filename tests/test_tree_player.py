@@ -567,7 +567,8 @@ def test_a_new_fragment_on_the_same_page(reader: Reader) -> None:
     page.wait_for_function("() => document.querySelectorAll('[data-hg-path-list] li').length === 2")
     assert reader.to("eth") == "../amount/#p=status.completed,symptoms.b,network.eth"
     page.get_by_text("Skip").click()
-    assert page.url.endswith("#title") and len(reader.answers()) == 2, "a jump within the page loses nothing"
+    page.wait_for_url("**#title")
+    assert len(reader.answers()) == 2, "a jump within the page loses nothing"
     page.go_back()
     page.go_back()
     page.wait_for_function("() => document.querySelectorAll('[data-hg-path-list] li').length === 1")
