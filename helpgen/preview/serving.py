@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import signal
 import sys
 import threading
@@ -35,10 +36,12 @@ def serve(
     ``say`` gets what there is to read, line by line, findings in ``language``. Raises ``hosts.AddressError``, whose message is
     for people, when nothing can be served there; before anything is built.
     """
-    stop = threading.Event()
-    with suppress(KeyboardInterrupt), _stopped_by_signals(stop), running(workshop, address, say, language):
-        while not stop.wait(0.5):  # without a limit, Ctrl+C would wait for ever on Windows
-            pass
+    asked: queue.SimpleQueue[None] = queue.SimpleQueue()
+    with suppress(KeyboardInterrupt), _asked_by_signals(asked), running(workshop, address, say, language):
+        while True:
+            with suppress(queue.Empty):
+                asked.get(timeout=0.5)  # without a limit, Ctrl+C would wait for ever on Windows
+                return
 
 
 @contextmanager
@@ -72,11 +75,15 @@ def running(
 
 
 @contextmanager
-def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    """Ask for an end on Ctrl+C and on a request of the system. A second Ctrl+C does not wait for anything."""
+def _asked_by_signals(asked: queue.SimpleQueue[None]) -> Iterator[None]:
+    """Ask for an end on Ctrl+C and on a request of the system. A second Ctrl+C does not wait for anything.
+
+    A signal arrives in the middle of anything, waiting for it too. An event or a condition would then wait for a lock that this
+    very thread holds, and never end; a simple queue is made to be put into at any moment.
+    """
 
     def ask(number: int, frame: FrameType | None) -> None:
-        stop.set()
+        asked.put(None)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     if threading.current_thread() is not threading.main_thread():  # where signals do not arrive
