@@ -27,7 +27,7 @@ test: $(READY)  ## every check and every test
 	$(BIN)/helpgen check $(ANEW)
 	$(BIN)/helpgen owners --check
 	$(BIN)/mkdocs build --quiet --site-dir $(VENV)/site
-	$(BIN)/pytest --numprocesses auto --dist loadgroup
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 check: $(READY)  ## only the content
 	$(BIN)/helpgen check $(ANEW)

@@ -406,6 +406,10 @@ def test_serve_shows_edits_and_survives_mistakes(project: Path) -> None:
             wait_for(page, "再问收款方", process)
         finally:
             process.terminate()
+            try:
+                process.wait(60)
+            finally:
+                process.kill()
             assert process.stderr is not None
             log = process.stderr.read().decode("utf-8")
     assert "yaml-syntax" in log
