@@ -18,7 +18,7 @@ from helpgen.content_folder import load
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.pages.context import Context
 from helpgen.pages.trees import tree_pages
-from helpgen.rules import RULES
+from helpgen.rulebook import RULES
 from helpgen.rules.routes import provable
 from helpgen.shown_cards import shown_cards
 

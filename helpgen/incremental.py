@@ -27,7 +27,7 @@ from helpgen.pages import Page
 from helpgen.preview.workshop import Update
 from helpgen.processes import processors
 from helpgen.readings import Look, look
-from helpgen.rules import read
+from helpgen.rulebook import read
 from helpgen.rules.judging import Judgements
 from helpgen.rules.urls import url_not_locked
 from helpgen.seen import combined

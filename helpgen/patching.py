@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from helpgen import last_build, outputs, rules, search, status, unchanged
+from helpgen import last_build, outputs, search, status, unchanged
 from helpgen.clock import today
 from helpgen.content_folder import ContentFolderError, NotReadError, load, shown_folder
 from helpgen.i18n import strings
@@ -127,7 +127,9 @@ def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> Las
         with phase("reading and checking"):
             entries = {id: last_build.record(edited, entry) for id, entry in edited.entries.items()}
             _check_reach(last, {id: (last.entries[id], entries[id]) for id in ids})
-            if not rules.edited_is_sound(kb):
+            from helpgen import rulebook  # its patterns are made ready while the others are at work already
+
+            if not rulebook.edited_is_sound(kb):
                 raise _WholeBuildError
         with phase("pages"):
             made = list(_pages(kb, last, ids))

@@ -41,7 +41,7 @@ from helpgen.policy import DOCUMENTS
 from helpgen.preview.reloading import allow_reloading
 from helpgen.processes import processors
 from helpgen.publish import PublishError, Staging
-from helpgen.rules import read
+from helpgen.rulebook import read
 from helpgen.rules.urls import url_not_locked
 from helpgen.search.word_lists import word_lists
 from helpgen.shells import Rendered, ShellError

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from helpgen import rules
+from helpgen import rulebook
 from helpgen.findings import Finding
 from helpgen.flow import Flow
 from helpgen.knowledge_base import KnowledgeBase
@@ -53,7 +53,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def read(folder: Path, day: date = DAY) -> tuple[KnowledgeBase, list[Finding]]:
     """The knowledge base of ``folder`` with the findings of reading and of all rules, paths relative to the folder."""
-    return rules.read(folder, "content", day)
+    return rulebook.read(folder, "content", day)
 
 
 def path_of(flow: Flow, path: TreePath) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ import dataclasses
 from helpgen.findings import Finding
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.models import Entry
-from helpgen.rules import RULES
+from helpgen.rulebook import RULES
 from helpgen.source import parse
 from helpgen.validation import validate
 

@@ -18,7 +18,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpgen import rules
+from helpgen import rulebook
 from helpgen.api_keys import key_files
 from helpgen.chains import identify
 from helpgen.checksums import base58, bech32
@@ -613,5 +613,5 @@ def test_names_in_a_path_are_no_address_of_polkadot(between: str, is_found: bool
 
 def test_where_the_content_lies_is_nobodys_text() -> None:
     """The folders around the content may be called anything; those within it, and the files, have names that writers gave."""
-    _, findings = rules.read(SMALL, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb/content", DAY)
+    _, findings = rulebook.read(SMALL, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb/content", DAY)
     assert findings == []

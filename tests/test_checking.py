@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.corpus import write
-from helpgen import check_cache, rules
+from helpgen import check_cache, rulebook
 from helpgen.cli import main
 from helpgen.processes import shared
 from tests.conftest import DAY
@@ -52,8 +52,8 @@ def test_several_processes_find_what_one_finds(tmp_path: Path) -> None:
     ):
         file = folder / "made-0" / f"entry-{40 * number + 3}.faq.yaml"
         file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
-    kb, alone = rules.read(folder, "content", DAY, processes=1)
-    other, together = rules.read(folder, "content", DAY, processes=3)
+    kb, alone = rulebook.read(folder, "content", DAY, processes=1)
+    other, together = rulebook.read(folder, "content", DAY, processes=3)
     assert [finding.as_text("zh") for finding in alone] == [finding.as_text("zh") for finding in together]
     assert len({finding.path for finding in alone}) >= 3
     assert list(kb.entries) == list(other.entries)
@@ -80,7 +80,7 @@ def test_what_has_not_changed_is_not_judged_again(content: Path, monkeypatch: py
     (content / "withdraw" / "missing.tree.yaml").open("a", encoding="utf-8").write("ownr: payments\n")
     first = check(content)
     assert first[0] == 1 and "unknown-key" in first[1]
-    monkeypatch.setattr(rules, "read", refuse)
+    monkeypatch.setattr(rulebook, "read", refuse)
     assert check(content) == first
     with pytest.raises(AssertionError, match="judged again"):
         check(content, "--no-cache")

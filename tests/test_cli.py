@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import helpgen.cli
 from helpgen.cli import main
-from helpgen.rules import ALL_RULES
+from helpgen.rulebook import ALL_RULES
 from tests.conftest import ROOT, SMALL, read
 
 

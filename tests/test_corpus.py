@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks import made_up_trees
 from benchmarks.corpus import ROOT, write
-from helpgen import rules
+from helpgen import rulebook
 from helpgen.content_folder import load
 from helpgen.findings import errors
 from tests.conftest import DAY
@@ -26,7 +26,7 @@ def test_the_same_number_makes_the_same_bytes(tmp_path: Path) -> None:
 
 def test_every_fifty_entries_have_a_tree_of_their_category(tmp_path: Path) -> None:
     write(tmp_path / "content", 51)
-    kb, findings = rules.read(tmp_path / "content", "content", DAY)
+    kb, findings = rulebook.read(tmp_path / "content", "content", DAY)
     assert {finding.rule for finding in errors(findings)} <= NOT_YET
     trees = {id: tree for id, tree in kb.trees.items() if id.startswith("made-tree-")}
     assert list(trees) == ["made-tree-0", "made-tree-1"]
@@ -42,7 +42,7 @@ def test_trees_have_no_errors_and_every_size(tmp_path: Path) -> None:
     for number in range(1, 40):
         text = made_up_trees.tree(texts, number)
         (tmp_path / "content" / "made-0" / f"made-tree-{number}.tree.yaml").write_text(text, "utf-8")
-    kb, findings = rules.read(tmp_path / "content", "content", DAY)
+    kb, findings = rulebook.read(tmp_path / "content", "content", DAY)
     assert [finding.as_text("en") for finding in errors(findings) if finding.rule not in NOT_YET] == []
     sizes = {len(tree.content.nodes) for id, tree in kb.trees.items() if id.startswith("made-tree-")}
     assert sizes == set(range(6, 11))

@@ -27,7 +27,7 @@ from helpgen.editing.scaffold import scaffold
 from helpgen.findings import Finding, Fix, Position, did_you_mean, did_you_mean_both, suggested_fix
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.models import Entry
-from helpgen.rules import ALL_RULES
+from helpgen.rulebook import ALL_RULES
 from helpgen.rules.urls import page_urls
 from helpgen.tree_models import Tree
 from tests.conftest import DAY, ROOT, SMALL, read
@@ -362,7 +362,7 @@ def test_every_document_of_the_shipped_content_can_be_moved_and_removed(shipped:
 
 
 def read_at(content: Path) -> tuple[KnowledgeBase, list[Finding]]:
-    from helpgen.rules import read as read_rules
+    from helpgen.rulebook import read as read_rules
 
     return read_rules(content, content.as_posix(), DAY)
 

@@ -20,7 +20,7 @@ from helpgen.edges import suggest, uncovered, units
 from helpgen.findings import Position
 from helpgen.flow import Flow, FlowNode, compile_tree, flows, holds
 from helpgen.knowledge_base import Document, KnowledgeBase
-from helpgen.rules import check
+from helpgen.rulebook import check
 from helpgen.rules.loops import traps
 from helpgen.shown_cards import shown_cards
 from helpgen.source import parse

@@ -14,7 +14,7 @@ import yaml
 from helpgen.findings import Finding
 from helpgen.models import Channel
 from helpgen.pages.context import Context
-from helpgen.rules import RULES
+from helpgen.rulebook import RULES
 from tests.conftest import SMALL, read
 from tests.test_chinese_rules import laid_over
 

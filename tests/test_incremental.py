@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from helpgen import clock, rules
+from helpgen import clock, rulebook
 from helpgen.findings import errors
 from helpgen.incremental import Incremental
 from helpgen.knowledge_base import KnowledgeBase
@@ -156,7 +156,7 @@ def test_a_mistake_in_a_file_for_all_is_told_before_anything_is_judged(
     assert {(one.path, one.rule) for one in errors(told)} == {(f"content/{name}.yaml", "yaml-syntax")} and not judged
     finished = workshop.finish()
     assert finished is not None and judged
-    fresh = rules.read(project / "content", "content", clock.today())[1]
+    fresh = rulebook.read(project / "content", "content", clock.today())[1]
     assert plain(list(finished.findings)) == plain([one for one in fresh if one.rule != "url-not-locked"])
     assert workshop.finish() is None
     kept.write(file, good)

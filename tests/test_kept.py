@@ -21,7 +21,7 @@ from jinja2.runtime import Context as TemplateContext
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from helpgen import kept, last_build, outputs, pages, readings, rules, site, source
+from helpgen import kept, last_build, outputs, pages, readings, rulebook, site, source
 from helpgen.content_folder import Library, load
 from helpgen.findings import AnyRule, Finding, errors
 from helpgen.flow import flows
@@ -76,7 +76,7 @@ def test_each_case_of_findings_after_the_others(content: Path) -> None:
             elif name != "expected":
                 write(content / name, text)
         _, fresh = read(content)
-        kb, again = rules.read(content, "content", DAY, readings=library, before=judgements)
+        kb, again = rulebook.read(content, "content", DAY, readings=library, before=judgements)
         assert plain(again) == plain(fresh), case.stem
         looked_at += len(kb.entries)
         for path in content.rglob("*"):
@@ -319,8 +319,8 @@ def test_after_any_edits(tmp_path: Path, script: list[tuple[Edit, int]]) -> None
     library, judgements, making = Library(), Judgements(), pages.Making()
     for edit, seed in [(shift_lines, 0), *script]:
         edit(content, random.Random(seed))
-        fresh_kb, fresh = rules.read(content, "content", DAY)
-        kb, again = rules.read(content, "content", DAY, readings=library, before=judgements)
+        fresh_kb, fresh = rulebook.read(content, "content", DAY)
+        kb, again = rulebook.read(content, "content", DAY, readings=library, before=judgements)
         assert plain(again) == plain(fresh)
         if not errors(fresh):
             assert list(pages.all_pages(kb, DAY, making=making)) == list(pages.all_pages(fresh_kb, DAY))
@@ -340,7 +340,7 @@ def test_what_an_edit_changes_is_seen(edit: Edit, content: Path) -> None:
     library, making = Library(), pages.Making()
 
     def made(library: Library | None, making: pages.Making | None) -> list[Page]:
-        kb, findings = rules.read(content, "content", DAY, readings=library)
+        kb, findings = rulebook.read(content, "content", DAY, readings=library)
         assert [one.as_text() for one in errors(findings)] == []
         return list(pages.all_pages(kb, DAY, making=making))
 
@@ -357,11 +357,11 @@ def test_a_topic_makes_a_mistake_of_what_was_none(content: Path) -> None:
     """A host that is no longer known is a finding in an entry that has not changed."""
     restore(content, random.Random(0))
     library, judgements = Library(), Judgements()
-    _, findings = rules.read(content, "content", DAY, readings=library, before=judgements)
+    _, findings = rulebook.read(content, "content", DAY, readings=library, before=judgements)
     assert not errors(findings)
     write(content / "hosts.yaml", RICH["hosts.yaml"].replace("example.org", "example.net"))
-    _, fresh = rules.read(content, "content", DAY)
-    _, again = rules.read(content, "content", DAY, readings=library, before=judgements)
+    _, fresh = rulebook.read(content, "content", DAY)
+    _, again = rulebook.read(content, "content", DAY, readings=library, before=judgements)
     assert plain(again) == plain(fresh)
     assert "content/withdraw/arrived.faq.yaml" in {one.path for one in errors(again)}
 
@@ -384,18 +384,18 @@ def test_a_fact_asks_only_the_rules_about_facts_about_entries(content: Path, mon
 
         return replace(one, check=check)
 
-    monkeypatch.setattr(rules, "RULES", tuple(map(spied, rules.RULES)))
+    monkeypatch.setattr(rulebook, "RULES", tuple(map(spied, rulebook.RULES)))
     library, judgements = Library(), Judgements()
     found: list[int] = []
     for text in (as_it_was, re.sub(r"value: .*", 'value: "77"\n  unit: GB', as_it_was, count=1), as_it_was):
         write(facts, text)
         asked.clear()
-        _, again = rules.read(content, "content", DAY, readings=library, before=judgements)
+        _, again = rulebook.read(content, "content", DAY, readings=library, before=judgements)
         assert "literal-fact" in asked and (asked == {"literal-fact"} or not found)
-        assert plain(again) == plain(rules.read(content, "content", DAY)[1])
+        assert plain(again) == plain(rulebook.read(content, "content", DAY)[1])
         found.append(sum(one.rule == "literal-fact" for one in again))
     asked.clear()
-    rules.read(content, "content", DAY, readings=library, before=judgements)
+    rulebook.read(content, "content", DAY, readings=library, before=judgements)
     assert not asked and found == [0, 2, 0]
 
 
@@ -406,12 +406,12 @@ def test_an_entry_makes_a_mistake_of_a_link_in_another(content: Path) -> None:
     both = file.read_text("utf-8").replace("问收款方。", "问[收款方](entry:arrived#look)。")
     write(file, both.replace("Ask the receiver.", "Ask [the receiver](entry:arrived#look)."))
     library, judgements = Library(), Judgements()
-    _, findings = rules.read(content, "content", DAY, readings=library, before=judgements)
+    _, findings = rulebook.read(content, "content", DAY, readings=library, before=judgements)
     assert [one.as_text() for one in errors(findings)] == []
     other = content / "withdraw" / "arrived.faq.yaml"
     write(other, other.read_text("utf-8").replace("{#look}", "{#see}"))
-    _, fresh = rules.read(content, "content", DAY)
-    _, again = rules.read(content, "content", DAY, readings=library, before=judgements)
+    _, fresh = rulebook.read(content, "content", DAY)
+    _, again = rulebook.read(content, "content", DAY, readings=library, before=judgements)
     assert plain(again) == plain(fresh)
     assert {one.path for one in errors(again)} == {"content/withdraw/which-network.faq.yaml"}
 
@@ -483,7 +483,7 @@ class _Secret:
 
 def test_rules_of_one_document_know_nothing_of_the_ledger_and_the_lock(shipped: KnowledgeBase) -> None:
     kb = replace(shipped, ledger=_Secret(), url_lock=_Secret())  # type: ignore[arg-type]
-    for one in rules.RULES:
+    for one in rulebook.RULES:
         if one.alone or one.of_trees:
             list(one(kb))
 
@@ -492,13 +492,13 @@ def test_rules_that_say_nothing_of_facts_look_at_none(shipped: KnowledgeBase, sm
     """Else what they found in an entry would have to be looked for again whenever a fact changes."""
     for kb in (shipped, small):
         part = replace(kb, facts=_Secret()).part((*kb.entries.values(), *kb.trees.values()))  # type: ignore[arg-type]
-        for one in rules.RULES:
+        for one in rulebook.RULES:
             if one.alone and not one.of_facts:
                 list(one(part))
-    assert [one.id for one in rules.RULES if one.of_facts] == ["literal-fact"]
+    assert [one.id for one in rulebook.RULES if one.of_facts] == ["literal-fact"]
 
 
-@pytest.mark.parametrize("one", [one for one in rules.RULES if one.of_trees], ids=lambda one: one.id)
+@pytest.mark.parametrize("one", [one for one in rulebook.RULES if one.of_trees], ids=lambda one: one.id)
 def test_rules_of_trees_look_at_no_entry_and_no_fact(one: AnyRule, shipped: KnowledgeBase, small: KnowledgeBase) -> None:
     for kb in (shipped, small):
         places: Places = set()
@@ -598,8 +598,8 @@ def test_a_settled_file_is_read_once(tmp_path: Path) -> None:
 def test_the_day_counts(content: Path) -> None:
     library, judgements = Library(), Judgements()
     for day in (DAY, date(2030, 1, 1)):
-        _, fresh = rules.read(content, "content", day)
-        _, again = rules.read(content, "content", day, readings=library, before=judgements)
+        _, fresh = rulebook.read(content, "content", day)
+        _, again = rulebook.read(content, "content", day, readings=library, before=judgements)
         assert plain(again) == plain(fresh)
 
 
@@ -633,8 +633,8 @@ def test_from_a_file_after_any_edits(tmp_path: Path, script: list[tuple[Edit, in
     for edit, seed in [(shift_lines, 0), *script]:
         edit(content, random.Random(seed))
         known = kept.recall(file, "v")
-        fresh_kb, fresh = rules.read(content, "content", DAY)
-        kb, findings = rules.read(content, "content", DAY, before=known.judgements)
+        fresh_kb, fresh = rulebook.read(content, "content", DAY)
+        kb, findings = rulebook.read(content, "content", DAY, before=known.judgements)
         assert plain(findings) == plain(fresh)
         if not errors(fresh):
             made, making = list(pages.all_pages(kb, DAY, making=known.making)), pages.Making()
@@ -647,7 +647,7 @@ def test_from_a_file_after_any_edits(tmp_path: Path, script: list[tuple[Edit, in
 
 def test_the_shipped_content_is_not_looked_at_again(tmp_path: Path, shipped: KnowledgeBase) -> None:
     file, known = tmp_path / "kept.jsonl", kept.Kept()
-    rules.check(shipped, before=known.judgements)
+    rulebook.check(shipped, before=known.judgements)
     list(pages.all_pages(shipped, DAY, making=known.making))
     known.shells = Rendered("around", {"form": "<html>\ue000title'\ue001</html>"})
     kept.keep(file, "v", known)
@@ -672,7 +672,7 @@ def test_the_shipped_content_is_not_looked_at_again(tmp_path: Path, shipped: Kno
 )
 def test_a_file_that_is_not_right_is_nothing(tmp_path: Path, small: KnowledgeBase, spoil: Callable[[bytes], bytes]) -> None:
     file, known = tmp_path / "kept.jsonl", kept.Kept()
-    rules.check(small, before=known.judgements)
+    rulebook.check(small, before=known.judgements)
     list(pages.all_pages(small, DAY, making=known.making))
     kept.keep(file, "v", known)
     assert kept.recall(file, "v").judgements.known and kept.recall(file, "v").making.known
@@ -751,7 +751,7 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
 def test_no_entry_is_in_memory_twice_or_read_twice(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of what an entry's file says, its content stays; a build without findings asks for nothing else of it."""
     monkeypatch.setattr("threading.active_count", lambda: 1)
-    kb, findings = rules.read(content, "content", DAY, processes=2)
+    kb, findings = rulebook.read(content, "content", DAY, processes=2)
     assert not errors(findings) and kb.entries
     assert all({"lines", "data", "marks"}.isdisjoint(vars(one.source)) and not one._known for one in kb.entries.values())
     alone, _ = load(content, "content", DAY)
@@ -766,7 +766,7 @@ def test_no_entry_is_in_memory_twice_or_read_twice(content: Path, monkeypatch: p
         return None, []
 
     monkeypatch.setattr(source, "read_source", read_source)
-    rules.check(kb, before=Judgements(), stays=False)
+    rulebook.check(kb, before=Judgements(), stays=False)
     list(pages.all_pages(kb, DAY))
     assert all(last_build.record(kb, entry).rest for entry in kb.entries.values())
     assert not asked

@@ -16,7 +16,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from helpgen import rules, source
+from helpgen import rulebook, source
 from helpgen.pages.markup import Renderer, first_sentence, plain
 from helpgen.source import MAX_BYTES, MAX_LINE, parse
 from tests.conftest import DAY, ROOT, SMALL, read
@@ -203,7 +203,7 @@ def test_signs_in_any_order_take_no_time(tmp_path_factory: pytest.TempPathFactor
     content = folders.fresh(tmp_path_factory.getbasetemp() / "fuzz" / "texts")
     _with_answer(content, text)
     begun = time.process_time()
-    kb, _ = rules.read(content, "content", DAY)
+    kb, _ = rulebook.read(content, "content", DAY)
     if "arrived" in kb.entries:
         _render(kb.entries["arrived"].content.answer.root["zh"])
     assert time.process_time() - begun < 5 * RENDERING, (parts, length)

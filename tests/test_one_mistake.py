@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpgen import rules
+from helpgen import rulebook
 from tests.conftest import ROOT
 
 DAY = date(2026, 11, 21)
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def found(folder: Path) -> list[str]:
-    return [finding.rule for finding in rules.read(folder, "content", DAY)[1]]
+    return [finding.rule for finding in rulebook.read(folder, "content", DAY)[1]]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpgen import rules
+from helpgen import rulebook
 from helpgen.findings import AnyRule, Finding, rule
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.rules import judging
@@ -22,7 +22,7 @@ def by_parts(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> list[list[Fi
     found = []
     for size in SIZES:
         monkeypatch.setattr(judging, "PART", size)
-        found.append(rules.check(kb))
+        found.append(rulebook.check(kb))
     return found
 
 
@@ -54,7 +54,7 @@ def each_once(kb: KnowledgeBase, one: AnyRule) -> list[Finding]:
     return [finding for document in kb.documents() for finding in one(kb.part((document,)))]
 
 
-@pytest.mark.parametrize("one", [one for one in rules.RULES if one.alone], ids=lambda one: one.id)
+@pytest.mark.parametrize("one", [one for one in rulebook.RULES if one.alone], ids=lambda one: one.id)
 def test_nothing_is_found_in_a_part_that_is_of_no_document(one: AnyRule, content: Path) -> None:
     """A rule that looks at a topic file in every part would do that work again and again."""
     kb, _ = read(content)
@@ -68,7 +68,7 @@ def test_a_finding_comes_once(content: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("tree: missing", "tree: missing#nowhere"), "utf-8")
     kb, findings = read(content)
     assert [finding.rule for finding in findings] == ["unknown-tree-node", "unknown-tree-node"]
-    for one in rules.RULES:
+    for one in rulebook.RULES:
         if one.alone:
             found = each_once(kb, one)
             assert len(found) == len(set(found)), one.id
@@ -83,7 +83,7 @@ def test_a_rule_that_is_not_alone_is_noticed(content: Path, monkeypatch: pytest.
         documents = list(kb.documents())
         yield counts.finding(documents[0].source.path, documents[0].source.at(()), f"{len(documents)} documents")
 
-    monkeypatch.setattr(rules, "RULES", (counts,))
+    monkeypatch.setattr(rulebook, "RULES", (counts,))
     kb, _ = read(content)
     with pytest.raises(AssertionError):
         assert_same(by_parts(kb, monkeypatch))

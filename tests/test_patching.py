@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpgen import ledger, manifest, patching, publish, rules, site, unchanged
+from helpgen import ledger, manifest, patching, publish, rulebook, site, unchanged
 from helpgen.knowledge_base import Document, KnowledgeBase
 from helpgen.last_build import OWN
 from helpgen.ledger import LEDGER_FILE, Ledger
@@ -330,7 +330,7 @@ def test_what_is_hidden_is_seen(shipped: KnowledgeBase) -> None:
 
 ONLY_WARN = {"unused-fact", "unused-figure"}
 """They look in all texts for what none of them uses, and a build does not tell warnings."""
-OTHERS = [one for one in rules.RULES if not (one.alone or one.local or one.of_trees or one in catalogue.RULES or one.id in ONLY_WARN)]  # fmt: skip
+OTHERS = [one for one in rulebook.RULES if not (one.alone or one.local or one.of_trees or one in catalogue.RULES or one.id in ONLY_WARN)]  # fmt: skip
 
 
 @pytest.mark.parametrize("one", OTHERS, ids=lambda one: one.id)
@@ -350,7 +350,7 @@ def _phrases(document: Document[Any]) -> list[Any]:
 
 
 def test_rules_that_only_warn_do_so(shipped: KnowledgeBase) -> None:
-    found = {one.id: one for one in rules.RULES}
+    found = {one.id: one for one in rulebook.RULES}
     assert {found[id].severity for id in ONLY_WARN} == {"warning"}
 
 
@@ -389,7 +389,7 @@ fee:
 """
 
 
-LOCAL = [one for one in rules.RULES if one.local]
+LOCAL = [one for one in rulebook.RULES if one.local]
 
 
 @pytest.mark.parametrize("one", LOCAL, ids=lambda one: one.id)
@@ -415,7 +415,7 @@ def test_local_rules_find_something_here(content: Path) -> None:
 
 def test_a_rule_of_one_document_knows_of_another_only_its_headings(shipped: KnowledgeBase) -> None:
     """And a build asks for these: an edit that changes them is none that ``patched`` makes."""
-    alone = [one for one in rules.RULES if one.alone and one.id != "bad-link"]
+    alone = [one for one in rulebook.RULES if one.alone and one.id != "bad-link"]
     for id, entry in shipped.entries.items():
         others = {other: one if other == id else hidden(one) for other, one in shipped.entries.items()}
         kb = replace(shipped, entries=others).part((entry,))

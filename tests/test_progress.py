@@ -115,10 +115,10 @@ def test_not_a_byte_goes_into_a_pipe() -> None:
 def test_checking_says_how_far_it_is(tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
-from helpgen import progress, rules
+from helpgen import progress, rulebook
 from helpgen.pages import all_pages
 progress.PATIENCE = progress.PAUSE = 0.0
-kb, findings = rules.read(Path({str(SMALL)!r}), processes=1)
+kb, findings = rulebook.read(Path({str(SMALL)!r}), processes=1)
 list(all_pages(kb, processes=1))
 """
     written = on_a_terminal("-c", code)

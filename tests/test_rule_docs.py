@@ -12,7 +12,7 @@ from helpgen import rule_docs
 from helpgen.cli import main
 from helpgen.findings import AnyRule, Finding, Fix, Position, did_you_mean, rule
 from helpgen.rule_docs import CHINESE, INDEX, chinese, explained, fixable, manual, pages
-from helpgen.rules import ALL_RULES
+from helpgen.rulebook import ALL_RULES
 from helpgen.source import read_source
 from tests.conftest import ROOT
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from helpgen.findings import AnyRule
-from helpgen.rules import ALL_RULES, RULES
+from helpgen.rulebook import ALL_RULES, RULES
 from helpgen.source import parse
 from tests.conftest import read
 from tests.test_findings import CASES

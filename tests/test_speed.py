@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import write
-from helpgen import pages, rules, site
+from helpgen import pages, rulebook, site
 from helpgen.findings import errors
 from helpgen.pages import Page
 from helpgen.shells import Shells
@@ -84,7 +84,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Built]:
         project = tmp_path_factory.mktemp("speed")
         write(project / "content", entries)
         shutil.copy(ROOT / "mkdocs.yml", project)
-        kb, findings = rules.read(project / "content", "content", DAY)
+        kb, findings = rulebook.read(project / "content", "content", DAY)
         assert {finding.rule for finding in errors(findings)} <= {"url-not-locked"}
         making = pages.Making()
         made = list(pages.all_pages(kb, DAY, making=making))

@@ -60,7 +60,7 @@ def _checked(content: Path, today: date | None, remember: bool) -> Checked:
         return known
     from helpgen.collecting import no_collection
     from helpgen.processes import processors
-    from helpgen.rules import read
+    from helpgen.rulebook import read
 
     with no_collection():  # looking for what could go takes a third of the time
         kb, findings = read(content, day=day, processes=processors())
@@ -89,7 +89,7 @@ def _mend(content: Path, findings: list[Finding], today: date | None) -> None:
     """Mend in the files what a program can mend, and say what that was."""
     from helpgen.editing.edits import EditError
     from helpgen.editing.mending import mend
-    from helpgen.rules import read
+    from helpgen.rulebook import read
 
     try:
         done, _ = mend(findings, lambda: read(content, day=today)[1])
@@ -107,7 +107,7 @@ def _mend(content: Path, findings: list[Finding], today: date | None) -> None:
 def rules(id: str | None, out: Path | None) -> None:
     """Print the manual page of every rule, or of one; or write them all, with an index (--out docs/rules)."""
     from helpgen.rule_docs import pages
-    from helpgen.rules import ALL_RULES
+    from helpgen.rulebook import ALL_RULES
 
     if out is not None:
         if id is not None:
@@ -127,7 +127,7 @@ def rules(id: str | None, out: Path | None) -> None:
 def explain(rule: str, language: str | None) -> None:
     """Print why a rule exists, what it finds and what is right instead."""
     from helpgen.rule_docs import explained
-    from helpgen.rules import ALL_RULES
+    from helpgen.rulebook import ALL_RULES
 
     known = {one.id: one for one in ALL_RULES}
     _know(rule, known)

@@ -31,7 +31,7 @@ def search(
 
     from helpgen import theme
     from helpgen.findings import errors
-    from helpgen.rules import read
+    from helpgen.rulebook import read
     from helpgen.search import documents, search_files
     from helpgen.search.engine import NoEngineError
     from helpgen.search.engine import search as run_engine

@@ -45,7 +45,7 @@ def decode(code: str, content: Path) -> None:
     from helpgen.findings import errors
     from helpgen.flow import flows
     from helpgen.pages.decoded import in_words
-    from helpgen.rules import read
+    from helpgen.rulebook import read
 
     kb, findings = read(content)
     if errors(findings):

@@ -73,7 +73,7 @@ def lock(content: Path, today: date | None, only_check: bool, against: str, form
     from helpgen.findings import errors
     from helpgen.ledger import LEDGER_FILE
     from helpgen.ledger import write as write_ledger
-    from helpgen.rules import read
+    from helpgen.rulebook import read
     from helpgen.rules.urls import missing_from_lock, url_not_locked
     from helpgen.translations import kept, with_all_new_texts
     from helpgen.url_lock import LOCK_FILE, append
@@ -141,7 +141,7 @@ def mv(old: str, new_name: str, content: Path, dry_run: bool, today: date | None
     or one of entry:ID, tree:ID, category:ID, list:ID, term:ID, fact:ID, channel:ID, snippet:ID, outcome:ID, owner:ID.
     """
     from helpgen.editing import rename
-    from helpgen.rules import read
+    from helpgen.rulebook import read
 
     kb, findings = read(content, day=today)
     _carry_out(content, kb, findings, lambda: rename.move(content, kb, findings, old, new_name), dry_run)
@@ -156,7 +156,7 @@ def mv(old: str, new_name: str, content: Path, dry_run: bool, today: date | None
 def rm(id: str, to: str | None, content: Path, dry_run: bool, today: date | None) -> None:
     """Delete an entry or a tree, and lead everything that names it, and its published URLs, to another one."""
     from helpgen.editing import rename
-    from helpgen.rules import read
+    from helpgen.rulebook import read
 
     kb, findings = read(content, day=today)
     _carry_out(content, kb, findings, lambda: rename.remove(content, kb, findings, id, to), dry_run)

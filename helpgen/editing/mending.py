@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helpgen.editing.edits import Change, Edit, EditError, apply, without_overlaps, write
 from helpgen.findings import Finding, Fix, errors, suggested_fix
-from helpgen.rules import RULES
+from helpgen.rulebook import RULES
 from helpgen.source import decode, read_bytes
 
 ROUNDS = 5

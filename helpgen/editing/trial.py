@@ -15,7 +15,7 @@ from helpgen.editing.rename import Plan
 from helpgen.findings import Finding, errors
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.ledger import LEDGER_FILE, Digests, Record, digests, render, same
-from helpgen.rules import read
+from helpgen.rulebook import read
 from helpgen.rules.urls import missing_from_lock
 from helpgen.subjects import subjects
 from helpgen.translations import kept

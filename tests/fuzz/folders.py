@@ -15,7 +15,7 @@ from random import Random
 
 import yaml
 
-from helpgen import pages, rules
+from helpgen import pages, rulebook
 from helpgen.content_folder import ContentFolderError
 from helpgen.findings import Finding, errors
 from tests.fuzz.makers import TOKENS, document, mutant, random_tokens
@@ -107,7 +107,7 @@ def folder_complaints(folder: Path, most_seconds: float = 20.0) -> list[str]:
     """What is wrong with how this folder is read, checked and, where it has no errors, made into pages."""
     started = time.perf_counter()
     try:
-        kb, findings = rules.read(folder, "content", DAY)
+        kb, findings = rulebook.read(folder, "content", DAY)
         if not errors(findings):
             for page in pages.all_pages(kb, DAY):
                 assert page.body is not None
