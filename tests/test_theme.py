@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from mkdocs.utils import get_theme_dir
 
 from helpgen.knowledge_base import KnowledgeBase
-from helpgen.theme import REPAIRS, ThemeChangedError, reviewed
+from helpgen.theme import FOLDER, REPAIRS, ThemeChangedError, reviewed
 from tests.conftest import ROOT
 
 THEME = Path(get_theme_dir("material"))
@@ -88,7 +89,46 @@ def test_only_the_theme_is_repaired(tmp_path: Path) -> None:
     loader = jinja2.FileSystemLoader(tmp_path)
     kept = reviewed.RepairedTemplates(loader, THEME).get_source(jinja2.Environment(), "base.html")[0]
     mended = reviewed.RepairedTemplates(loader, tmp_path).get_source(jinja2.Environment(), "base.html")[0]
-    assert (kept, mended) == REPAIRS["base.html"][0]
+    old, new = REPAIRS["base.html"][0]
+    assert (kept, mended) == (old, reviewed.unindented(new))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<ul>\n    <li>\n\n  \r\n\t<b>a b  c</b>  \n</ul>", "<ul>\n<li>\n<b>a b  c</b>\n</ul>"),
+        ("<p>\n\u00a0 a\u3000\n  b</p>", "<p>\n\u00a0 a\u3000\nb</p>"),
+        ("<p>\n  <pre>\n  a</pre>", "<p>\n  <pre>\n  a</pre>"),
+        ("<Textarea>\n  a", "<Textarea>\n  a"),
+        ("<preview>\n  a", "<preview>\na"),
+        ("", ""),
+    ],
+)
+def test_indentation_goes_and_space_stays(source: str, expected: str) -> None:
+    assert reviewed.unindented(source) == expected
+
+
+@pytest.mark.parametrize("folder", [THEME, FOLDER], ids=["the theme", "ours"])
+def test_templates_say_the_same_without_indentation(folder: Path) -> None:
+    environment = jinja2.Environment()
+
+    def said(source: str) -> list[tuple[str, str]]:
+        tokens = ((kind, re.sub(r"\s+", " ", text)) for _, kind, text in environment.lex(source))
+        return [(kind, text) for kind, text in tokens if kind != "whitespace"]
+
+    files = [file for file in folder.rglob("*.html") if ".icons" not in file.parts]
+    sources = [file.read_text("utf-8") for file in files]
+    assert sum(reviewed.unindented(one) != one for one in sources) > 5
+    for source in sources:
+        assert said(reviewed.unindented(source)) == said(source)
+
+
+def test_templates_of_others_keep_their_lines(tmp_path: Path) -> None:
+    (tmp_path / "main.html").write_text("<p>\n  {{ no such", "utf-8")
+    loader = reviewed.RepairedTemplates(jinja2.FileSystemLoader([tmp_path, FOLDER, THEME]), THEME)
+    assert loader.get_source(jinja2.Environment(), "main.html")[0] == "<p>\n  {{ no such"
+    for template in ("404.html", "partials/nav-item.html"):
+        assert "\n " not in loader.get_source(jinja2.Environment(), template)[0]
 
 
 def test_what_no_page_loads_is_not_published(site: Path, shipped: KnowledgeBase) -> None:

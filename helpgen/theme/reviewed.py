@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -73,8 +74,24 @@ def is_published(path: str) -> bool:
     return PUBLISHED.fullmatch(path) is not None
 
 
+def unindented(source: str) -> str:
+    """A template of HTML without indentation and empty lines, which are a fifth of a page and say nothing to a browser.
+
+    Where there was white space between two things there still is some. A template with text that is shown as it is written,
+    spaces and all, is left alone.
+    """
+    return source if _SHOWN_AS_WRITTEN.search(source) else _INDENTATION.sub("\n", source)
+
+
+_INDENTATION = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
+_SHOWN_AS_WRITTEN = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
+
+
 class RepairedTemplates(jinja2.BaseLoader):
-    """Templates from ``loader``, with what is wrong in those from the folder ``theme`` put right."""
+    """Templates from ``loader``, with what is wrong in those from the folder ``theme`` put right.
+
+    These and our own are unindented. Those of somebody else stay as they are, so that a mistake in one is told with its line.
+    """
 
     def __init__(self, loader: jinja2.BaseLoader, theme: Path) -> None:
         self._loader, self._theme = loader, theme
@@ -85,6 +102,8 @@ class RepairedTemplates(jinja2.BaseLoader):
         if file is not None and Path(file).is_relative_to(self._theme):
             for old, new in REPAIRS.get(template, ()):
                 source = source.replace(old, new)
+        if file is not None and template.endswith(".html") and any(map(Path(file).is_relative_to, (self._theme, FOLDER))):
+            source = unindented(source)
         return source, file, fresh
 
     def list_templates(self) -> list[str]:
