@@ -166,7 +166,7 @@ def with_the_one_before(last: LastBuild, before: LastBuild | None, folder: Path)
     if before is None or before.site != last.site:
         return last
     try:
-        seen = unchanged.seen(unchanged.looks(folder))
+        seen = unchanged.seen(unchanged.site_looks(folder))
         differs = manifest.differences(folder, Path(last.site)) if seen == before.seen else None
     except (OSError, ValueError):
         return last

@@ -10,6 +10,7 @@ import html
 import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -64,14 +65,14 @@ def patched(task: Task) -> Path | None:
         staging = Staging.again(Path(last.site))
         try:
             ids, compared = _edited(last, looks)
-            new = _patch(task, replace(last, content=looks, compared=compared), ids, staging)
+            new, made = _patch(task, replace(last, content=looks, compared=compared), ids, staging)
         except BaseException:
             staging.discard()
             raise
     except (_WholeBuildError, ContentFolderError, NotReadError, PublishError, ShellError, UnsafeHtmlError, OSError):
         return None
     with phase("what was kept"):
-        unchanged.keep(task, Path(last.content_folder), unchanged.together(around, looks), Path(last.site), new.seen)
+        unchanged.keep(task, Path(last.content_folder), unchanged.together(around, looks), Path(last.site), made)
         last_build.keep(task.parts, new)
     return Path(last.site)
 
@@ -110,12 +111,12 @@ def _edited(last: LastBuild, looks: Looks) -> tuple[list[str], Mapping[str, str]
     return sorted(found), compared
 
 
-def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> LastBuild:
-    """Publish the site with what the edits of the entries ``ids`` change; returns its record."""
+def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> tuple[LastBuild, Looks]:
+    """Publish the site with what the edits of the entries ``ids`` change; returns its record and how it looks."""
     site, before = Path(last.site), staging.last
     with _Meanwhile() as meanwhile:
         # What others can do takes longer than what is left to this process: they begin as soon as they can.
-        looking = meanwhile.begin(partial(_looks_of_both, site, before if last.last else None))
+        looking = meanwhile.begin(partial(_looks_of_both, task, site, before, last))
         with phase("reading and checking"):
             kb, edited = _read(last, ids)
         digests = search.entry_digests(edited, today())
@@ -143,10 +144,11 @@ def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> Las
             if unchanged.seen(here) != last.seen:
                 raise _WholeBuildError
             is_known = bool(last.last) and unchanged.seen(there) == last.last
+            present = [name for name in here if not name.endswith("/")]
         with phase("verifying"):
             locales = {language: strings(language).locale for language in kb.languages}
             expected = Expected(last.site_url, locales, judges=(last.policy.mistakes,))
-            if not is_sound(site, [path for path, look in here.items() if look], expected, files):
+            if not is_sound(site, present, expected, files):
                 raise _WholeBuildError
         with phase("search"):
             counts: dict[str, bytes] = {}
@@ -163,9 +165,8 @@ def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> Las
         staging.renew(files, last.differs if is_known else None)
     with phase("what was kept"):
         changed = {*files, MANIFEST}
-        touched = {*changed, *last.differs}
-        now = _looked_at_again(there, site, touched) if is_known else unchanged.looks(site)
-        return replace(
+        now = _looked_at_again(there, site, {*changed, *last.differs}) if is_known else unchanged.site_looks(site)
+        new = replace(
             last,
             seen=unchanged.seen(now),
             last=last.seen,  # only its name has changed
@@ -175,6 +176,7 @@ def _patch(task: Task, last: LastBuild, ids: list[str], staging: Staging) -> Las
             searched={language: {**last.searched[language], **known} for language, known in digests.items()},
             counts={**last.counts, **{language: digest(data) for language, data in counts.items()}},
         )
+        return new, now
 
 
 class _Meanwhile:
@@ -196,9 +198,16 @@ class _Meanwhile:
         return later
 
 
-def _looks_of_both(site: Path, before: Path | None) -> tuple[Looks, Looks]:
-    """How the files of the site look, and those of the one before it, where there is one."""
-    return unchanged.looks(site), unchanged.looks(before) if before is not None and before.is_dir() else {}
+def _looks_of_both(task: Task, site: Path, before: Path, last: LastBuild) -> tuple[Looks, Looks]:
+    """How the site looks, and the one before it, where one is known."""
+    names = unchanged.names(task)
+    here = unchanged.site_looks(site, names)
+    if not last.last or not before.is_dir():
+        return here, {}
+    with suppress(OSError):
+        if unchanged.seen(there := unchanged.site_looks(before, names)) == last.last:
+            return here, there
+    return here, unchanged.site_looks(before)  # it may have had other pages
 
 
 def _read(last: LastBuild, ids: list[str]) -> tuple[KnowledgeBase, KnowledgeBase]:
@@ -268,4 +277,6 @@ def _sitemap(text: str, made: Iterable[Page], last: LastBuild) -> str:
 
 
 def _looked_at_again(looks: Looks, folder: Path, files: Collection[str]) -> Looks:
-    return {**looks, **{file: unchanged.look(folder / file) for file in files}}
+    """``looks`` with what has changed since these ``files`` were written."""
+    places = {f"{file.rpartition('/')[0]}/" if "/" in file else "./" for file in files}
+    return {**looks, **{name: unchanged.site_look(f"{folder}/{name}") for name in {*files, *places}}}

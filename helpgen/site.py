@@ -123,7 +123,7 @@ def _note(task: Task, content: Path, around: str, looks: Looks, plugin: Any, she
     """Note what the site was made from, for whoever builds it the next time."""
     site = Path(plugin.built.site_dir)
     try:
-        made = unchanged.seen(unchanged.looks(site))
+        made = unchanged.site_looks(site)
     except OSError:
         return
     unchanged.keep(task, content, unchanged.together(around, looks), site, made)
@@ -131,7 +131,7 @@ def _note(task: Task, content: Path, around: str, looks: Looks, plugin: Any, she
     last_build.forget(task.parts)
     if not task.offline:
         with suppress(OSError):  # nothing is kept where nothing can be written
-            last = last_build.with_shells(plugin.record(around, content, looks, made), task.shells, shells)
+            last = last_build.with_shells(plugin.record(around, content, looks, unchanged.seen(made)), task.shells, shells)
             last = last_build.with_the_one_before(last, before, Staging.last_of(site))
             for language, counts in plugin.searched.counts.items():
                 task.counts(language).write_bytes(counts)

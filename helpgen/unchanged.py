@@ -12,9 +12,10 @@ import json
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from helpgen import clock
 from helpgen.settings import settings
@@ -22,7 +23,7 @@ from helpgen.settings import settings
 FOLDER = ".helpgen"
 """The folder beside the configuration that holds what can be made again."""
 
-_FORM = 2
+_FORM = 3
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,19 @@ def looks(folder: Path) -> Looks:
     return found
 
 
-def look(file: Path) -> str:
-    """How one file looks. OSError when it is not there."""
-    return _look(file.lstat())
+def site_looks(site: Path, names: Collection[str] = ()) -> Looks:
+    """How everything in a site looks, its folders too, itself as ``./``; what is added or removed changes its folder.
+
+    Of ``names``, which were all there was, each is looked at by itself; to ask each folder what is in it takes three times as
+    long. OSError when there is no such folder, or one of them is gone.
+    """
+    return {name: site_look(f"{site}/{name}") for name in names or ["./", *looks(site)]}
+
+
+def site_look(path: str) -> str:
+    """How one file looks, or, with a slash at its end, one folder. OSError when it is not there."""
+    status = os.lstat(path)
+    return f"{status.st_mtime_ns} {status.st_ino}" if path.endswith("/") else _look(status)
 
 
 def _look(status: os.stat_result) -> str:
@@ -130,23 +141,37 @@ def _digest(parts: Iterable[str]) -> str:
 def site(task: Task) -> Path | None:
     """The folder of the site that ``task`` would build, if it is there as it was built and nothing has changed since."""
     try:
-        kept = json.loads(task.record.read_text("utf-8", "surrogateescape"))
+        kept = _recall(task)
         target, content = Path(kept["site"]), Path(kept["content"])
-        if kept["inputs"] == inputs(task, content) and kept["seen"] == seen(looks(target)):
+        if kept["inputs"] == inputs(task, content) and kept["seen"] == seen(site_looks(target, kept["names"])):
             return target
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return None
 
 
-def keep(task: Task, content: Path, before: str, target: Path, made: str) -> None:
+def names(task: Task) -> Collection[str]:
+    """What was in the site when it was built, as ``site_looks`` names it; nothing where that is not known."""
+    try:
+        found = _recall(task)["names"]
+        return [str(name) for name in found]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+def _recall(task: Task) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(task.record.read_text("utf-8", "surrogateescape"))
+    return found
+
+
+def keep(task: Task, content: Path, before: str, target: Path, made: Looks) -> None:
     """Note that ``task`` has built ``target`` from inputs that were ``before``; where nothing can be written, nothing is noted.
 
-    ``made`` is what was ``seen`` of the target. A file that was changed while the site was built has another time than
-    ``before`` says, so it counts as changed.
+    ``made`` is how the target looks. A file that was changed while the site was built has another time than ``before`` says, so
+    it counts as changed.
     """
     try:
-        data = {"inputs": before, "content": str(content), "site": str(target), "seen": made}
+        data = {"inputs": before, "content": str(content), "site": str(target), "seen": seen(made), "names": list(made)}
         task.record.parent.mkdir(exist_ok=True)
         new = task.record.with_suffix(f".{os.getpid()}.new")
         new.write_text(json.dumps(data), "utf-8", "surrogateescape")

@@ -39,6 +39,9 @@ def test_a_build_after_each_kind_of_change(project: Path) -> None:
     page.write_text("somebody else's", "utf-8")
     assert NOTHING not in said(project), "the site was changed by hand"
     assert files(project / "site") == built
+    (project / "site" / "zh" / "withdraw" / "more.html").touch()
+    assert NOTHING not in said(project), "somebody has put something into the site"
+    assert files(project / "site") == built
     shutil.rmtree(project / "site" / "en")
     assert NOTHING not in said(project), "a part of the site is gone"
     assert files(project / "site") == built
@@ -115,8 +118,66 @@ def test_what_is_not_asked_for_does_not_count(
     assert inputs() == before
 
 
+PLACES = [".", "zh", "zh/withdraw"]
+DONE: dict[str, Callable[[Path], object]] = {
+    "a file is written": lambda folder: (folder / "a.html").write_text("b", "utf-8"),
+    "another has its place": lambda folder: (folder / "b.html").replace(folder / "a.html"),
+    "another of its size and time has": lambda folder: _swap(folder / "a.html", folder / "b.html"),
+    "a file is added": lambda folder: (folder / "c.html").touch(),
+    "a file is removed": lambda folder: (folder / "a.html").unlink(),
+    "a file has another name": lambda folder: (folder / "a.html").rename(folder / "c.html"),
+    "a folder is added": lambda folder: (folder / "more").mkdir(),
+    "a folder is removed": lambda folder: (folder / "empty").rmdir(),
+    "a folder is a file": lambda folder: _become_file(folder / "empty"),
+    "a file is a link": lambda folder: _become_link(folder / "a.html"),
+}
+
+
+def _become_file(folder: Path) -> None:
+    folder.rmdir()
+    folder.touch()
+
+
+def _become_link(file: Path) -> None:
+    file.unlink()
+    file.symlink_to("b.html")
+
+
+def _swap(one: Path, other: Path) -> None:
+    between = one.with_name("between")
+    one.rename(between)
+    other.rename(one)
+    between.rename(other)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("done", DONE)
+def test_whatever_is_done_to_a_site_is_seen(done: str, place: str, tmp_path: Path) -> None:
+    """With what was in it known, nobody asks its folders what is in them."""
+    site = tmp_path / "site"
+    for at in PLACES:
+        (site / at / "empty").mkdir(parents=True)
+        for name in ("a.html", "b.html"):
+            (site / at / name).write_text("a", "utf-8")
+            os.utime(site / at / name, (1e9, 1e9))
+    for folder in [site, *site.rglob("*")]:
+        if folder.is_dir():
+            os.utime(folder, (1e9, 1e9))  # what is done next may come before the clock of the disk has moved
+    before = unchanged.site_looks(site)
+    assert len(before) == 1 + sum(1 for _ in site.rglob("*"))
+    site = site.rename(tmp_path / "moved")
+    assert unchanged.site_looks(site, before.keys()) == before == unchanged.site_looks(site)
+    DONE[done](site / place)
+    try:
+        assert unchanged.site_looks(site, before.keys()) != before
+    except OSError:
+        assert before.keys() - unchanged.site_looks(site).keys()
+    assert unchanged.site_looks(site) != before
+
+
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"site": 1}', '{"site": "site", "content": "content", "inputs": null, "seen": ""}', "\x00"]
+    "text",
+    ["", "{", "[]", '{"site": 1}', '{"site": "site", "content": "content", "inputs": null, "seen": "", "names": []}', "\x00"],
 )
 def test_a_record_that_says_nothing_is_no_record(text: str, told: tuple[Path, Callable[[], str | None]]) -> None:
     task = Task(Path("mkdocs.yml"))
@@ -136,5 +197,5 @@ def test_each_task_has_a_record_of_its_own(told: tuple[Path, Callable[[], str | 
 def test_what_cannot_be_written_is_not_kept(told: tuple[Path, Callable[[], str | None]]) -> None:
     folder, inputs = told
     (folder / unchanged.FOLDER).write_text("a file in the way", "utf-8")
-    unchanged.keep(Task(Path("mkdocs.yml")), folder / "content", str(inputs()), folder / "content", "")
+    unchanged.keep(Task(Path("mkdocs.yml")), folder / "content", str(inputs()), folder / "content", {})
     assert unchanged.site(Task(Path("mkdocs.yml"))) is None
