@@ -11,7 +11,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Literal
 
-from helpgen.closed_lines import closed_lines, closed_parts, is_simple
+from helpgen.closed_lines import closed_parts, is_simple
 
 Use = Literal["link", "load", "fragment", "refresh", "base"]
 """What a page does with an address: offers it to readers, loads it, draws it, leads on to it, counts others from it."""
@@ -96,19 +96,11 @@ def _together(parts: Iterable[_Part | None]) -> _Part:
     return _Part(tuple(lang), tuple(ids), frozenset(named), frozenset(uses))
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=1 << 12)
 def _part(html: str) -> _Part | None:
     """What a piece of a page holds; ``None`` where nothing is to be told. Most pieces stand on hundreds of pages."""
     if "<" not in html:
         return None
-    if "\n" in html and len(lines := closed_lines(html)) > 1:
-        return _together(_line(line) for line in lines if "<" in line)
-    return _line(html)
-
-
-@lru_cache(maxsize=1 << 12)
-def _line(html: str) -> _Part | None:
-    """The same of lines that are whole."""
     config = None if is_simple(html) else _CONFIG.search(html)
     lang, ids, named, uses = list[str | None](), list[str](), set[str](), set[tuple[Use, str, str]]()
     for text in _TAG.findall(html if is_simple(html) else _RAW.sub(r"\1", html)):

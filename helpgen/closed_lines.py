@@ -17,20 +17,30 @@ _SIMPLE = re.compile(
     r"""(?:/?[a-zA-Z]|!(?!--))[^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+>[^<]*+)*+""",
     re.IGNORECASE,
 )
-_CUT = "\n    <"
-"""Where large pieces begin. Any line would do; with these there are some ninety a page, and most of them are known."""
+_CUT = "\n<"
+"""Any end of a line would do. With these there are some four hundred pieces a page, and nearly all of them are known."""
+_MOST_PUT_TOGETHER = 64
+"""Pieces that are tried together until they are closed: what is longer is hardly ever closed, and each try reads all of it."""
 
 
-@lru_cache(maxsize=1 << 7)
-def closed_lines(html: str) -> tuple[str, ...]:
-    """``html`` cut at as many ends of lines as possible. Where something is never closed, the rest is one piece."""
-    return tuple(_closed(html.split("\n")))
-
-
-def closed_parts(html: str) -> list[str]:
-    """``html`` cut at some ends of lines; ``closed_lines`` cuts each piece on."""
+@lru_cache(maxsize=1)
+def closed_parts(html: str) -> tuple[str, ...]:
+    """``html`` cut at some ends of lines. Where something is never closed, the rest is one piece."""
     first, *rest = html.split(_CUT)
-    return _closed([first, *[f"    <{part}" for part in rest]])
+    return tuple(_closed([first, *[f"<{part}" for part in rest]]))
+
+
+def closed_parts_from(html: str, start: int) -> tuple[str, ...]:
+    """The pieces of ``html[start:]``."""
+    parts, at = closed_parts(html), 0
+    for number, part in enumerate(parts):
+        if at > start:
+            break
+        at += len(part)
+        if at == start:
+            return parts[number + 1 :]
+        at += len("\n")
+    return closed_parts(html[start:])
 
 
 def _closed(parts: list[str]) -> list[str]:
@@ -38,19 +48,19 @@ def _closed(parts: list[str]) -> list[str]:
     if all(map(_is_closed, parts)):
         return parts
     found: list[str] = []
-    open_since: list[str] = []
-    for part in parts:
-        if open_since:
-            open_since.append(part)
-            if _is_closed("\n".join(open_since)):
-                found.append("\n".join(open_since))
-                open_since.clear()
-        elif _is_closed(part):
+    since: int | None = None
+    for number, part in enumerate(parts):
+        if since is None and _is_closed(part):
             found.append(part)
-        else:
-            open_since.append(part)
-    if open_since:
-        found.append("\n".join(open_since))
+            continue
+        since = number if since is None else since
+        if number - since == _MOST_PUT_TOGETHER:
+            break
+        if since < number and _is_closed(together := "\n".join(parts[since : number + 1])):
+            found.append(together)
+            since = None
+    if since is not None:
+        found.append("\n".join(parts[since:]))
     return found
 
 

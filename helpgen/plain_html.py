@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-from helpgen.closed_lines import closed_lines, closed_parts, is_simple
+from helpgen.closed_lines import closed_parts, closed_parts_from, is_simple
 
 _SPACE = r"[ \t\n\r\f]"
 _TOKEN = re.compile(r'<!--[^<>]*-->|<[^<>"\']*(?:"[^"<]*"[^<>"\']*)*>')
@@ -93,7 +93,7 @@ def html_mistakes(html: str, path: str, policy: str, root: str, scripts: frozens
     head = _head(policy).match(html)
     if not head:
         found.append("the page does not begin with this site's content security policy and referrer policy")
-    judged = [_judged(part) for part in closed_parts(html[head.end() :] if head else html)]
+    judged = [_judged(part) for part in (closed_parts_from(html, head.end()) if head else closed_parts(html))]
     if not all(part.is_plain for part in judged):
         found.append(_broken(html))
     if control := _CONTROL.search(html):
@@ -128,20 +128,9 @@ class _Judged:
                 yield f"<script> loads {_shown(attributes['src'])}, which is no script of helpgen, the theme or mkdocs.yml"
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=1 << 12)
 def _judged(html: str) -> _Judged:
     """A piece of a page; most of them stand on hundreds of pages."""
-    if "\n" in html and len(lines := closed_lines(html)) > 1:
-        parts = [_line(line) for line in lines if "<" in line]
-        wrong = tuple(dict.fromkeys(what for part in parts for what in part.wrong))
-        scripts = tuple(script for part in parts for script in part.scripts)
-        return _Judged(all(part.is_plain for part in parts), wrong, scripts)
-    return _line(html)
-
-
-@lru_cache(maxsize=1 << 12)
-def _line(html: str) -> _Judged:
-    """Lines that are whole."""
     tokens = _TOKEN.findall(html)
     wrong = [reason for token in dict.fromkeys(tokens) if (reason := _wrong(token))]
     if is_simple(html):

@@ -16,6 +16,7 @@ import pytest
 
 from benchmarks.corpus import write
 from helpgen import pages, rulebook, site
+from helpgen.closed_lines import closed_parts
 from helpgen.findings import errors
 from helpgen.pages import Page
 from helpgen.shells import Shells
@@ -113,3 +114,17 @@ def test_a_page_is_the_same_beside_more_entries(built: dict[int, Built], url: st
     assert page.body.encode() in alone
     assert many.splicer.page(page, titles) == alone
     assert isinstance(many.splicer.shells, Shells) and len(many.splicer.shells) == many.shells, "it needed a shell of its own"
+
+
+@pytest.mark.slow
+def test_pages_are_verified_in_pieces_that_they_share(built: dict[int, Built]) -> None:
+    """What is verified is read once: of an answer, hardly more than its own text is not known from its neighbours."""
+    one = built[50]
+    titles = {url: page.title for url, page in one.made.items()}
+    known: set[str] = set()
+    for number in range(10, 40):
+        page = one.made[f"en/made-0/entry-{number}/"]
+        parts = closed_parts(one.splicer.page(page, titles).decode())
+        new = [part for part in parts if part not in known]
+        assert not known or sum(map(len, new)) < len(page.body) + 2_000, page.url
+        known |= set(parts)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from helpgen import built_page, manifest, plain_html, verification
 from helpgen import closed_lines as closed_html
 from helpgen.built_page import read_page
-from helpgen.closed_lines import closed_lines, closed_parts, is_simple
+from helpgen.closed_lines import closed_parts, closed_parts_from, is_simple
 from helpgen.verification import Expected, Mistake, Verified, listing, verify
 from tests.conftest import ROOT
 from tests.test_build import files, project, run
@@ -390,16 +390,16 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 @settings(max_examples=600, deadline=None)
 def test_lines_tell_what_the_whole_page_tells(html: str) -> None:
-    lines, parts = closed_lines(html), closed_parts(html)
-    assert "\n".join(lines) == "\n".join(parts) == html
-    whole, page = built_page._line(html), read_page(html)
+    parts = closed_parts(html)
+    assert "\n".join(parts) == html
+    whole, page = built_page._part(html), read_page(html)
     if whole is None:
         assert page == built_page.BuiltPage(None, frozenset(), (), frozenset(), frozenset())
     else:
         assert (page.ids, page.named, page.uses) == (frozenset(whole.ids), whole.named, whole.uses)
         assert page.lang == (whole.lang[-1] if whole.lang else None)
         assert set(page.twice) == {id for id in whole.ids if whole.ids.count(id) > 1}
-    judged, all_of_it = [plain_html._judged(part) for part in parts], plain_html._line(html)
+    judged, all_of_it = [plain_html._judged(part) for part in parts], plain_html._judged(html)
     assert all(line.is_plain for line in judged) == all_of_it.is_plain
     if all_of_it.is_plain:
         assert {what for line in judged for what in line.wrong} == set(all_of_it.wrong)
@@ -424,9 +424,32 @@ def test_what_is_simple_holds_nothing_but_whole_tags(html: str) -> None:
         assert closed_html._TAG.subn("", html)[1] != html.count("<")
 
 
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.integers(0, 200))
+@settings(max_examples=600, deadline=None)
+def test_the_pieces_from_a_place_on_are_those_of_what_is_there(html: str, start: int) -> None:
+    rest = html[start:]
+    parts = closed_parts_from(html, start)
+    assert [part for part in parts if part] == [part for part in closed_parts(rest) if part]
+
+
 def test_most_lines_of_a_page_stand_alone() -> None:
     html = '<!doctype html>\n<html lang="en">\n<head>\n<title>A</title>\n<meta\n  name="a"\n  content="b">\n</head>\n<p>1 &lt; 2</p>'
-    assert closed_lines(html) == (*html.split("\n")[:4], '<meta\n  name="a"\n  content="b">', "</head>", "<p>1 &lt; 2</p>")
+    assert closed_parts(html) == (*html.split("\n")[:4], '<meta\n  name="a"\n  content="b">', "</head>", "<p>1 &lt; 2</p>")
+
+
+def test_what_is_never_closed_is_not_read_again_for_each_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = 0
+    once = closed_html._is_closed.__wrapped__
+
+    def counted(text: str) -> bool:
+        nonlocal read
+        read += len(text)
+        return once(text)
+
+    monkeypatch.setattr(closed_html, "_is_closed", counted)
+    html = "<!--" + "\n<p>text</p>" * 5000
+    assert closed_parts(html) == (html,)
+    assert read < 2 * len(html)
 
 
 def test_a_sound_page_is_read_once(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
