@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpgen.knowledge_base import KnowledgeBase
 from helpgen.rules import contact_forms
@@ -41,7 +43,22 @@ def test_looking_first_loses_nothing(text: str, monkeypatch: pytest.MonkeyPatch)
     first = contact_forms._contacts_in.__wrapped__(text)
     for name in ("MAY_HOLD", "_MAY_INVITE"):
         monkeypatch.setattr(contact_forms, name, re.compile(""))
+    monkeypatch.setattr(contact_forms, "_is_hinted", lambda line: True)
     assert contact_forms._contacts_in.__wrapped__(text) == first
+
+
+ODD = {"i": "ıİ", "s": "ſ", "k": "\u212a"}
+"""What patterns that disregard case take for a letter."""
+
+
+@given(st.from_regex(contact_forms.MAY_HOLD), st.data())
+@settings(max_examples=1500, deadline=None)
+def test_every_line_that_may_hold_something_is_hinted_at(line: str, data: st.DataObject) -> None:
+    odd = data.draw(st.lists(st.sampled_from(sorted(ODD)), max_size=2))
+    for letter in odd:
+        line = line.replace(letter, data.draw(st.sampled_from(ODD[letter])))
+    if contact_forms.MAY_HOLD.search(line):
+        assert contact_forms._is_hinted(line)
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,18 @@ MAY_HOLD = re.compile(
     r"[@＠]|[①-⑳]{2}|邮箱|加[薇威维徽]|[vV][^\w\s]{1,2}信|[薇威维徽微][^\w\s]{1,2}信|[\d０-９][\d０-９() 　.·－-]{3,}[\d０-９]|\d[- ]?\d[- ]?\d{2}|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖][零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖 ]{5}|艾特|\b(?:at|a)[\])}]| dot |微[信博]|[薇威维徽]信|扣扣|企鹅|飞机|电报|抖音|小红书|快手|公众号|推特|钉钉|扫|二维码|私信|好友|[vV]信|加 ?我?[vV]|[vV][^\w\s]{1,3}[xX]|企微"
     r"|(?i:we[ .]?chat|wecom|weixin|q ?q\b|gmail|hotmail|outlook|proton|yahoo|icloud|telegram|\btg\b|\bvx\b|\bwx\b|whats ?app|\bline\b|skype|discord|signal|messenger|facebook|instagram|twitter|kakao|viber|tik ?tok|ding ?talk|feishu|\bdm\b|\bpm\b|direct message|scan |\.me/|#\d{4}|#[a-z0-9-]{2,}(?:\.|点)|mail| dot )"
 )
+_HINTS = (
+    "@", "＠", "邮箱", "艾特", "微博", "扣扣", "企鹅", "飞机", "电报", "抖音", "小红书", "快手", "公众号", "推特", "钉钉", "扫", "二维码", "私信", "好友", "企微",
+    "at]", "at)", "at}", "a]", "a)", "a}", " dot ", "#", ".me/", "wechat", "we chat", "we.chat", "wecom", "weixin", "qq", "q q", "mail", "outlook", "proton",
+    "yahoo", "icloud", "telegram", "tg", "vx", "wx", "whatsapp", "whats app", "line", "skype", "discord", "signal", "messenger", "facebook", "instagram",
+    "twitter", "kakao", "viber", "tiktok", "tik tok", "dingtalk", "ding talk", "feishu", "dm", "pm", "direct message", "scan ",
+)  # fmt: skip
+_MORE_HINTS = tuple(map(re.compile, (
+    r"\d[- ]?\d[- ]?\d{2}", r"[\d０-９][\d０-９() 　.·－-]{3,}[\d０-９]", "[①-⑳]{2}", f"[{_NUMERALS}][{_NUMERALS} ]{{5}}",
+    "加(?:[薇威维徽]| ?我?[vV])", r"[薇威维徽微](?:[^\w\s]{1,2})?信", r"[vV](?:[^\w\s]{0,2}信|[^\w\s]{1,3}[xX])",
+)))  # fmt: skip
+"""One of either is in every line in which MAY_HOLD finds something. Together they are looked for in a third of the time: that is
+how much quicker sixty words are found by one search each than by one pattern with sixty branches."""
 _STUFFED = re.compile(r"[A-Za-z](?:\*\*|__|`)[A-Za-z]")
 _FIGURES = ("zero", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -152,10 +164,17 @@ def _contacts_in(line: str) -> tuple[tuple[int, int, Both], ...]:
 
 def _may_hold(line: str) -> bool:
     return (
-        MAY_HOLD.search(line) is not None
+        (_is_hinted(line) and MAY_HOLD.search(line) is not None)
         or sum(map(line.lower().__contains__, _FIGURES)) >= 3
         or (("**" in line or "__" in line or "`" in line) and _STUFFED.search(line) is not None)
     )
+
+
+def _is_hinted(line: str) -> bool:
+    """Whether MAY_HOLD is worth a try: true wherever it finds something."""
+    # What patterns that disregard case hold for the same letter, and 'lower' does not.
+    folded = line.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s")
+    return any(map(folded.__contains__, _HINTS)) or any(hint.search(line) for hint in _MORE_HINTS)
 
 
 def _in_line(words: str) -> Iterator[tuple[int, int, Both]]:
